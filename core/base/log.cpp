@@ -1,0 +1,109 @@
+#include "base/log.hpp"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace tenon {
+namespace {
+
+const char* name_of(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warning: return "warning";
+    case Level::error: return "error";
+  }
+  return "error";
+}
+
+/// Length of the UTF-8 sequence at the head of `text`, 0 when it is not one (RFC 3629: no surrogates, no overlongs).
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto follows = [&](std::size_t i, unsigned low, unsigned high) {
+    return i < text.size() && byte(i) >= low && byte(i) <= high;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1, 0x80, 0xBF) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
+    const unsigned high = first == 0xED ? 0x9F : 0xBF;
+    return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const unsigned low = first == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
+    return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void append_json_escaped(std::string& to, std::string_view text) {
+  while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size()) {
+      const auto c = static_cast<unsigned char>(text[plain]);
+      if (c < 0x20 || c == '"' || c == '\\' || c >= 0x80) break;
+      ++plain;
+    }
+    to.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) return;
+    const char c = text.front();
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      const std::size_t length = utf8_length(text);
+      if (length == 0) {
+        to.append("\xEF\xBF\xBD");
+        text.remove_prefix(1);
+      } else {
+        to.append(text.substr(0, length));
+        text.remove_prefix(length);
+      }
+      continue;
+    }
+    switch (c) {
+      case '"': to.append("\\\""); break;
+      case '\\': to.append("\\\\"); break;
+      case '\n': to.append("\\n"); break;
+      case '\r': to.append("\\r"); break;
+      case '\t': to.append("\\t"); break;
+      default: {
+        char escape[8];
+        std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned char>(c));
+        to.append(escape);
+      }
+    }
+    text.remove_prefix(1);
+  }
+}
+
+void Log::write(Level level, std::string_view message, Fields fields) {
+  if (!wants(level)) return;
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  tm utc{};
+  gmtime_r(&now.tv_sec, &utc);
+  char time[48];
+  const std::size_t date_length = strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%S", &utc);
+  std::snprintf(time + date_length, sizeof time - date_length, ".%03ldZ", now.tv_nsec / 1'000'000);
+
+  const std::lock_guard lock(mutex_);
+  line_.assign("{\"time\":\"").append(time).append("\",\"level\":\"").append(name_of(level));
+  line_.append("\",\"message\":\"");
+  append_json_escaped(line_, message);
+  line_.push_back('"');
+  for (const auto& [name, value] : fields) {
+    line_.append(",\"").append(name).append("\":\"");
+    append_json_escaped(line_, value);
+    line_.push_back('"');
+  }
+  line_.append("}\n");
+  // A log that cannot be written has nowhere to say so.
+  [[maybe_unused]] const ssize_t written = ::write(fd_, line_.data(), line_.size());
+}
+
+}  // namespace tenon

@@ -1,0 +1,57 @@
+// The seam: the one function through which every call of a module passes, whether the host makes it or a module.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.hpp"
+#include "model/interface.hpp"
+#include "model/json_codec.hpp"
+#include "tenon/abi/host.h"
+#include "tenon/abi/module.h"
+
+namespace tenon::seam {
+
+class OperationMetrics;
+struct Target;
+
+/// One operation as the host can call it: the provider's function, its facts, its counters. Lives as long as the host.
+struct Endpoint {
+  const model::Interface* interface = nullptr;
+  const model::Operation* operation = nullptr;
+  std::uint32_t method = 0;
+  const Target* target = nullptr;
+  const model::MessagePlan* request = nullptr;
+  const model::MessagePlan* response = nullptr;
+  std::uint64_t timeout_ns = UINT64_MAX;     // most that one call may take, whatever its caller's deadline
+  OperationMetrics* metrics = nullptr;
+  std::atomic<bool> overran_loop{false};     // has overrun the loop's budget once: workers from then on
+  bool reaches_only_loop = false;            // reads only, and so does all that its module requires; set by lanes
+};
+
+/// A provider of one interface: its table, its object, the host table of its module.
+struct Target {
+  std::string module;
+  const tn_interface* table = nullptr;
+  void* object = nullptr;
+  const tn_host* host = nullptr;
+  std::vector<Endpoint*> endpoints;          // by method
+};
+
+/// Everything about one request that its calls share. Made by rest or by the command line, one per request, reused.
+struct RequestContext {
+  Arena& arena;
+  std::uint64_t deadline_ns = UINT64_MAX;
+  std::atomic<std::uint32_t> cancelled{0};
+  std::uint8_t trace_id[16] = {};
+  std::uint8_t span_id[8] = {};              // the host's own span for the request
+};
+
+/// Calls an operation on behalf of the host (rest, command line). [loop or worker, by lane_of]
+/// `response` is zeroed, its size set. On failure `error` is filled.
+tn_status call(Endpoint& endpoint, RequestContext& context, const void* request, void* response, tn_error& error);
+
+}  // namespace tenon::seam

@@ -1,0 +1,1 @@
+#include "seam/worker_pool.hpp"
