@@ -38,7 +38,7 @@ typedef tn_status (*tn_method)(void *self, const tn_call *call, const void *requ
 typedef struct tn_interface {
   uint32_t size;
   uint32_t method_count;
-  const char *id;           /* "calendar_engine.recurrence/1" */
+  const char *id;           /* "shop.orders/1" */
   tn_str model;             /* the compiled schema: canonical JSON, whose SHA-256 is the model hash */
   const tn_method *methods; /* in the order of the operations' tags */
 } tn_interface;

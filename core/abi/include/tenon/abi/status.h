@@ -40,7 +40,7 @@ typedef struct tn_error {
   int32_t status;                     /* the status returned with it */
   uint32_t flags;                     /* TN_ERROR_* */
   uint32_t _0;
-  char code[TN_ERROR_CODE_MAX];       /* stable, "<module>.<fault>", as "calendar_engine.bad_rule" */
+  char code[TN_ERROR_CODE_MAX];       /* stable, "<module>.<fault>", as "shop.out_of_stock" */
   char path[TN_ERROR_PATH_MAX];       /* JSON pointer into the request, "" = the whole of it */
   char message[TN_ERROR_MESSAGE_MAX]; /* one line: what is wrong and what would fix it */
 } tn_error;
