@@ -1,5 +1,6 @@
-// The canonical form of a compiled schema: JSON with sorted keys and no space, whose SHA-256 is the model's hash.
-// Two schema files that mean the same give the same bytes; layout is not in it, for it follows from it.
+// The canonical form of a compiled schema: JSON with sorted keys and no space, whose SHA-256 is the
+// model's hash. Two schema files that mean the same give the same bytes; layout is not in it, for
+// it follows from it.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// JSON to and from the C structs of a message, by tables made once from the model. The host needs no code of the
-// module's for it. Thread-safe after construction.
+// JSON to and from the C structs of a message, by tables made once from the model. The host needs
+// no code of the module's for it. Thread-safe after construction.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,17 @@
 
 namespace tenon::model {
 
-/// The plan of one message: fields by name and by ordinal with offsets, nested plans by pointer. Opaque outside model.
+/// The plan of one message: fields by name and by ordinal with offsets, nested plans by pointer.
+/// Opaque outside model.
 struct MessagePlan;
 
 /// Plans of all messages of one interface. Owns them; keep it as long as a plan is in use.
 class JsonCodec {
  public:
+  /// Requires that layout() has been computed.
+  /// Throws std::invalid_argument when the model contradicts itself: a limit or default that its
+  /// type cannot hold, a message or enum that is not there. The schema compiler makes no such
+  /// model.
   explicit JsonCodec(const Interface& interface);
   ~JsonCodec();
   JsonCodec(JsonCodec&&) noexcept;
@@ -35,26 +40,44 @@ class JsonCodec {
 
 std::uint32_t message_size(const MessagePlan& plan);
 
-/// Decodes and validates. The struct and all it points to are in `arena` (text is copied, escapes resolved).
-/// Unknown and repeated members, wrong types, null, missing fields, limits: refused.
-/// @error invalid_argument    codes "json.malformed" (path empty, message with the byte offset), "field.unknown"
-///                            (nearest known named), "field.missing", "field.wrong_type", "field.repeated",
-///                            "field.out_of_range", "field.bad_format", "field.unknown_value"; path = JSON pointer
+/// Decodes and validates. The struct and all it points to are in `arena` (text is copied, escapes
+/// resolved). A field that is absent has its default in its slot; its present bit stays 0. Text of
+/// defaults belongs to the codec. Unknown and repeated members, wrong types, null, missing fields,
+/// limits: refused.
+/// @error invalid_argument    codes "json.malformed" (path empty, message with the byte offset),
+/// "field.unknown"
+///                            (nearest known named), "field.missing", "field.wrong_type",
+///                            "field.repeated", "field.out_of_range", "field.bad_format",
+///                            "field.unknown_value"; path = JSON pointer
 /// @error resource_exhausted  "tenon.memory_limit"
 Result<void*> decode_json(const MessagePlan& plan, std::string_view json, Arena& arena);
 
-/// Appends the message as JSON: fields in the order of tags, absent ones left out, absent lists as [].
-void encode_json(const MessagePlan& plan, const void* message, std::string& to);
+/// As decode_json, but the message itself, not those within it, may lack required fields: for a
+/// body that path segments complete. decode_text_fields must follow, which checks them.
+Result<void*> decode_json_body(const MessagePlan& plan, std::string_view json, Arena& arena);
 
-/// A field of a request that comes as text: a path segment or a query parameter, already percent-decoded.
+/// Appends the message as JSON: fields in the order of tags, absent ones left out, absent lists as
+/// [].
+/// @return  false: what its module made breaks the schema (a required field absent, a number not
+/// finite, no such enum
+///          value, a date out of range); `to` is JSON all the same, and fault_of() says what is
+///          wrong
+bool encode_json(const MessagePlan& plan, const void* message, std::string& to);
+
+/// The first fault of a message for which encode_json answered false.
+/// @return  internal "tenon.unsound_message", its path a JSON pointer into the message
+Error fault_of(const MessagePlan& plan, const void* message);
+
+/// A field of a request that comes as text: a path segment or a query parameter, already
+/// percent-decoded.
 struct TextField {
   std::string_view name, value;
 };
 
-/// Fills a message from text fields (numbers, booleans, enums and so on in their JSON form without quotes; a list by
-/// repetition), upon what decode_json made of a body when `message` is not null.
+/// Fills a message from text fields (numbers, booleans, enums and so on in their JSON form without
+/// quotes; a list by repetition), upon what decode_json made of a body when `message` is not null.
 /// The same checks and codes as decode_json.
-Result<void*> decode_text_fields(const MessagePlan& plan, const TextField* fields, std::size_t count, void* message,
-                                 Arena& arena);
+Result<void*> decode_text_fields(const MessagePlan& plan, const TextField* fields,
+                                 std::size_t count, void* message, Arena& arena);
 
 }  // namespace tenon::model

@@ -1,0 +1,402 @@
+#include "model/scalar_text.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+
+#include "base/assert.hpp"
+
+namespace tenon::model {
+namespace {
+
+constexpr std::int32_t kDaysMin = -719162;  // 0001-01-01
+constexpr std::int32_t kDaysMax = 2932896;  // 9999-12-31
+constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
+constexpr std::int64_t kSecondsPerDay = 86'400;
+constexpr std::int64_t kInstantMin = kDaysMin * kSecondsPerDay * kMicrosecondsPerSecond;
+constexpr std::int64_t kInstantMax = (kDaysMax + 1) * kSecondsPerDay * kMicrosecondsPerSecond - 1;
+constexpr std::size_t kDateLength = 10;  // YYYY-MM-DD
+constexpr unsigned kFractionDigitsMax = 6;
+constexpr unsigned kPrecisionMax = 18;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Length of the run of digits at the head of `text`.
+std::size_t count_digits(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count])) ++count;
+  return count;
+}
+
+/// "0", or digits that begin with another.
+bool is_plain_integer(std::string_view digits) {
+  return !digits.empty() && count_digits(digits) == digits.size() &&
+         (digits.size() == 1 || digits[0] != '0');
+}
+
+/// Reads exactly `count` digits at `at`; -1 when they are not there.
+int read_digits(std::string_view text, std::size_t at, std::size_t count) {
+  if (text.size() < at + count) return -1;
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (!is_digit(text[i])) return -1;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+void append_padded(std::string& to, std::int64_t value, int width) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  for (auto length = end - digits; length < width; ++length) to.push_back('0');
+  to.append(digits, end);
+}
+
+bool is_json_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t whole = count_digits(text);
+  if (!is_plain_integer(text.substr(0, whole))) return false;
+  text.remove_prefix(whole);
+  if (text.starts_with('.')) {
+    const std::size_t fraction = count_digits(text.substr(1));
+    if (fraction == 0) return false;
+    text.remove_prefix(1 + fraction);
+  }
+  if (text.empty()) return true;
+  if (text[0] != 'e' && text[0] != 'E') return false;
+  text.remove_prefix(1);
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && count_digits(text) == text.size();
+}
+
+template <class Integer>
+TextFault parse_integer(std::string_view text, Integer& value) {
+  if (!is_plain_integer(text.starts_with('-') ? text.substr(1) : text)) {
+    return is_json_number(text) ? TextFault::not_an_integer : TextFault::not_a_number;
+  }
+  const auto fault = std::from_chars(text.data(), text.data() + text.size(), value).ec;
+  return fault == std::errc() ? TextFault::none : TextFault::out_of_range;
+}
+
+}  // namespace
+
+TextFault parse_int32(std::string_view text, std::int32_t& value) {
+  return parse_integer(text, value);
+}
+
+TextFault parse_int64(std::string_view text, std::int64_t& value) {
+  return parse_integer(text, value);
+}
+
+TextFault parse_float64(std::string_view text, double& value) {
+  if (!is_json_number(text)) return TextFault::not_a_number;
+  const auto fault = std::from_chars(text.data(), text.data() + text.size(), value).ec;
+  return fault == std::errc() && std::isfinite(value) ? TextFault::none : TextFault::out_of_range;
+}
+
+TextFault parse_decimal(std::string_view text, unsigned precision, unsigned scale,
+                        std::int64_t& value) {
+  TN_ASSERT(precision <= kPrecisionMax && scale <= precision);
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const std::size_t whole = count_digits(text);
+  if (!is_plain_integer(text.substr(0, whole))) return TextFault::bad_format;
+  std::string_view fraction = text.substr(whole);
+  if (!fraction.empty()) {
+    if (fraction[0] != '.') return TextFault::bad_format;
+    fraction.remove_prefix(1);
+    if (fraction.empty() || count_digits(fraction) != fraction.size()) return TextFault::bad_format;
+    if (fraction.size() > scale) return TextFault::fraction_too_long;
+  }
+  const std::size_t significant = whole == 1 && text[0] == '0' ? 0 : whole;
+  if (significant > precision - scale) return TextFault::out_of_range;
+  std::int64_t unscaled = 0;
+  for (const char c : text.substr(0, whole)) unscaled = unscaled * 10 + (c - '0');
+  for (unsigned i = 0; i < scale; ++i)
+    unscaled = unscaled * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
+  value = negative ? -unscaled : unscaled;
+  return TextFault::none;
+}
+
+TextFault parse_uuid(std::string_view text, tn_uuid& value) {
+  constexpr std::size_t kLength = 36;
+  if (text.size() != kLength) return TextFault::bad_format;
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < kLength; ++i) {
+    const char c = text[i];
+    if (i == 8 || i == 13 || i == 18 || i == 23) {
+      if (c != '-') return TextFault::bad_format;
+      continue;
+    }
+    int digit = 0;
+    if (is_digit(c)) {
+      digit = c - '0';
+    } else if (c >= 'a' && c <= 'f') {
+      digit = c - 'a' + 10;
+    } else if (c >= 'A' && c <= 'F') {
+      digit = c - 'A' + 10;
+    } else {
+      return TextFault::bad_format;
+    }
+    std::uint8_t& byte = value.b[digits / 2];
+    byte = static_cast<std::uint8_t>(digits % 2 == 0 ? digit << 4 : byte | digit);
+    ++digits;
+  }
+  return TextFault::none;
+}
+
+TextFault parse_date(std::string_view text, std::int32_t& days) {
+  using namespace std::chrono;
+  if (text.size() != kDateLength || text[4] != '-' || text[7] != '-') return TextFault::bad_format;
+  const int y = read_digits(text, 0, 4);
+  const int m = read_digits(text, 5, 2);
+  const int d = read_digits(text, 8, 2);
+  if (y < 1 || m < 0 || d < 0) return TextFault::bad_format;
+  const year_month_day date{year(y), month(static_cast<unsigned>(m)),
+                            day(static_cast<unsigned>(d))};
+  if (!date.ok()) return TextFault::bad_format;
+  days = static_cast<std::int32_t>(sys_days(date).time_since_epoch().count());
+  return TextFault::none;
+}
+
+namespace {
+
+/// Reads ".ffffff" at the head of `rest` and takes it off.
+TextFault take_fraction(std::string_view& rest, std::int64_t& microseconds) {
+  microseconds = 0;
+  if (!rest.starts_with('.')) return TextFault::none;
+  const std::size_t digits = count_digits(rest.substr(1));
+  if (digits == 0) return TextFault::bad_format;
+  if (digits > kFractionDigitsMax) return TextFault::fraction_too_long;
+  for (std::size_t i = 0; i < kFractionDigitsMax; ++i) {
+    microseconds = microseconds * 10 + (i < digits ? rest[1 + i] - '0' : 0);
+  }
+  rest.remove_prefix(1 + digits);
+  return TextFault::none;
+}
+
+/// Reads "Z" or "+hh:mm", which must be all of `rest`.
+bool read_offset(std::string_view rest, std::int64_t& seconds) {
+  seconds = 0;
+  if (rest == "Z" || rest == "z") return true;
+  if (rest.size() != 6 || (rest[0] != '+' && rest[0] != '-') || rest[3] != ':') return false;
+  const int hours = read_digits(rest, 1, 2);
+  const int minutes = read_digits(rest, 4, 2);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return false;
+  seconds = hours * 3600 + minutes * 60;
+  if (rest[0] == '-') seconds = -seconds;
+  return true;
+}
+
+}  // namespace
+
+TextFault parse_instant(std::string_view text, std::int64_t& microseconds) {
+  constexpr std::size_t kSecondsEnd = 19;  // YYYY-MM-DDTHH:MM:SS
+  if (text.size() <= kSecondsEnd || (text[10] != 'T' && text[10] != 't'))
+    return TextFault::bad_format;
+  std::int32_t days = 0;
+  if (const TextFault fault = parse_date(text.substr(0, kDateLength), days);
+      fault != TextFault::none)
+    return fault;
+  if (text[13] != ':' || text[16] != ':') return TextFault::bad_format;
+  const int hour = read_digits(text, 11, 2);
+  const int minute = read_digits(text, 14, 2);
+  const int second = read_digits(text, 17, 2);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+    return TextFault::bad_format;
+  std::string_view rest = text.substr(kSecondsEnd);
+  std::int64_t fraction = 0;
+  if (const TextFault fault = take_fraction(rest, fraction); fault != TextFault::none) return fault;
+  std::int64_t offset = 0;
+  if (!read_offset(rest, offset)) return TextFault::bad_format;
+  if (second == 60) return TextFault::leap_second;
+  const std::int64_t seconds = days * kSecondsPerDay + hour * 3600 + minute * 60 + second - offset;
+  microseconds = seconds * kMicrosecondsPerSecond + fraction;
+  return is_instant(microseconds) ? TextFault::none : TextFault::out_of_range;
+}
+
+namespace {
+
+/// Length of the UTF-8 sequence at the head of `text`, 0 when it is not one. @source RFC 3629
+/// section 4
+std::size_t utf8_length(std::string_view text) {
+  const auto follows = [&](std::size_t i, unsigned low, unsigned high) {
+    return i < text.size() && static_cast<unsigned char>(text[i]) >= low &&
+           static_cast<unsigned char>(text[i]) <= high;
+  };
+  const unsigned first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1, 0x80, 0xBF) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
+    const unsigned high = first == 0xED ? 0x9F : 0xBF;
+    return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const unsigned low = first == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
+    return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+TextFault check_text(std::string_view text) {
+  while (!text.empty()) {
+    if (text[0] == '\0') return TextFault::has_nul;
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return TextFault::bad_utf8;
+    text.remove_prefix(length);
+  }
+  return TextFault::none;
+}
+
+std::size_t count_code_points(std::string_view utf8) {
+  std::size_t count = 0;
+  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
+}
+
+namespace {
+
+constexpr char kBase64Digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (is_digit(c)) return c - '0' + 52;
+  if (c == '+') return 62;
+  return c == '/' ? 63 : -1;
+}
+
+std::size_t base64_padding(std::string_view text) {
+  if (text.ends_with("==")) return 2;
+  return text.ends_with('=') ? 1 : 0;
+}
+
+}  // namespace
+
+std::size_t base64_decoded_size(std::string_view text) {
+  return text.size() < 4 ? 0 : text.size() / 4 * 3 - base64_padding(text);
+}
+
+TextFault decode_base64(std::string_view text, char* to) {
+  if (text.size() % 4 != 0) return TextFault::bad_format;
+  const std::size_t padding = base64_padding(text);
+  const std::string_view digits = text.substr(0, text.size() - padding);
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : digits) {
+    const int value = base64_value(c);
+    if (value < 0) return TextFault::bad_format;
+    bits = (bits << 6) | static_cast<unsigned>(value);
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      *to++ = static_cast<char>(bits >> held & 0xFF);
+    }
+  }
+  const bool unused_bits_are_zero = (bits & ((1U << held) - 1)) == 0;
+  return unused_bits_are_zero ? TextFault::none : TextFault::bad_format;
+}
+
+void append_integer(std::string& to, std::int64_t value) {
+  char digits[24];
+  to.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void append_float64(std::string& to, double value) {
+  char digits[32];
+  to.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void append_decimal(std::string& to, std::int64_t unscaled, unsigned scale) {
+  // Negated as unsigned: the least int64 has no positive.
+  std::uint64_t left = static_cast<std::uint64_t>(unscaled);
+  if (unscaled < 0) {
+    to.push_back('-');
+    left = 0 - left;
+  }
+  char digits[24];
+  char* at = digits + sizeof digits;
+  for (unsigned written = 0; left != 0 || written <= scale; ++written) {
+    if (written == scale && scale != 0) *--at = '.';
+    *--at = static_cast<char>('0' + left % 10);
+    left /= 10;
+  }
+  to.append(at, digits + sizeof digits);
+}
+
+void append_uuid(std::string& to, const tn_uuid& value) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  for (int i = 0; i < 16; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) to.push_back('-');
+    to.push_back(kDigits[value.b[i] >> 4]);
+    to.push_back(kDigits[value.b[i] & 15]);
+  }
+}
+
+void append_date(std::string& to, std::int32_t days) {
+  using namespace std::chrono;
+  const year_month_day date{sys_days(std::chrono::days(days))};
+  append_padded(to, int(date.year()), 4);
+  to.push_back('-');
+  append_padded(to, unsigned(date.month()), 2);
+  to.push_back('-');
+  append_padded(to, unsigned(date.day()), 2);
+}
+
+void append_instant(std::string& to, std::int64_t microseconds) {
+  using namespace std::chrono;
+  const sys_time<std::chrono::microseconds> at{std::chrono::microseconds(microseconds)};
+  const sys_days midnight = floor<std::chrono::days>(at);
+  append_date(to, static_cast<std::int32_t>(midnight.time_since_epoch().count()));
+  const std::int64_t of_day = (at - midnight).count();
+  const std::int64_t seconds = of_day / kMicrosecondsPerSecond;
+  to.push_back('T');
+  append_padded(to, seconds / 3600, 2);
+  to.push_back(':');
+  append_padded(to, seconds / 60 % 60, 2);
+  to.push_back(':');
+  append_padded(to, seconds % 60, 2);
+  if (const std::int64_t fraction = of_day % kMicrosecondsPerSecond; fraction != 0) {
+    to.push_back('.');
+    const bool whole_milliseconds = fraction % 1000 == 0;
+    append_padded(to, whole_milliseconds ? fraction / 1000 : fraction, whole_milliseconds ? 3 : 6);
+  }
+  to.push_back('Z');
+}
+
+void append_base64(std::string& to, std::string_view bytes) {
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
+  };
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const unsigned bits = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    to.push_back(kBase64Digits[bits >> 18]);
+    to.push_back(kBase64Digits[bits >> 12 & 63]);
+    to.push_back(i + 1 < bytes.size() ? kBase64Digits[bits >> 6 & 63] : '=');
+    to.push_back(i + 2 < bytes.size() ? kBase64Digits[bits & 63] : '=');
+  }
+}
+
+bool is_date(std::int32_t days) {
+  return days >= kDaysMin && days <= kDaysMax;
+}
+
+bool is_instant(std::int64_t microseconds) {
+  return microseconds >= kInstantMin && microseconds <= kInstantMax;
+}
+
+std::int64_t decimal_max(unsigned precision) {
+  TN_ASSERT(precision <= kPrecisionMax);
+  std::int64_t power = 1;
+  for (unsigned i = 0; i < precision; ++i) power *= 10;
+  return power - 1;
+}
+
+}  // namespace tenon::model

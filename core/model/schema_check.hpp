@@ -1,0 +1,14 @@
+// Third stage of the schema reader: what only a whole, resolved interface shows. Routes, endless
+// messages, names that become one in C, what nobody uses.
+#pragma once
+
+#include "model/schema_interface.hpp"
+
+namespace tenon::model {
+
+void check_interface(InterfaceSource& source, Kind kind);
+
+/// The same for the settings, which have no operations.
+void check_settings(InterfaceSource& source);
+
+}  // namespace tenon::model

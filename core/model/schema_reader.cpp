@@ -1,0 +1,421 @@
+#include "model/schema_reader.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "base/nearest.hpp"
+#include "model/names.hpp"
+#include "model/schema_check.hpp"
+#include "model/schema_examples.hpp"
+#include "model/schema_interface.hpp"
+#include "model/schema_resolve.hpp"
+
+namespace tenon::model {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kModuleFile = "module.toml";
+constexpr std::string_view kHostServices = "tn.";  // ids of what the host itself provides
+
+void append(std::vector<Error>& to, const std::vector<Error>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+/// Reads the modules that the first one leads to, each once.
+class Reader {
+ public:
+  explicit Reader(std::span<const fs::path> search_paths)
+      : search_paths_(search_paths.begin(), search_paths.end()) {}
+
+  /// Another module by name; nullptr when no search path has it. `is_reading(name)` tells a cycle
+  /// beforehand.
+  const SchemaReading* find(const std::string& name) {
+    const auto known = others_.find(name);
+    if (known != others_.end()) return known->second.get();
+    for (const fs::path& path : search_paths_) {
+      std::error_code ignored;
+      if (!fs::exists(path / name / kModuleFile, ignored)) continue;
+      auto reading = std::make_unique<SchemaReading>(read(path / name));
+      return others_.emplace(name, std::move(reading)).first->second.get();
+    }
+    return nullptr;
+  }
+
+  bool is_reading(const std::string& name) const {
+    return std::find(open_.begin(), open_.end(), name) != open_.end();
+  }
+  const std::vector<fs::path>& search_paths() const { return search_paths_; }
+
+  SchemaReading read(const fs::path& folder);
+
+ private:
+  std::vector<fs::path> search_paths_;
+  std::map<std::string, std::unique_ptr<SchemaReading>> others_;
+  std::vector<std::string> open_;  // names of the modules being read, outermost first
+};
+
+/// Reads one folder.
+class FolderReader {
+ public:
+  FolderReader(Reader& reader, fs::path folder) : reader_(reader), folder_(std::move(folder)) {}
+
+  /// The module's name, "" after a report: what a cycle is told by.
+  std::string read_header();
+  SchemaReading finish();
+
+ private:
+  struct Draft {
+    std::unique_ptr<InterfaceSource> source;
+    enum { parsed, resolving, resolved } state = parsed;
+  };
+
+  void read_module_table(SchemaTable& root);
+  void read_interface_files();
+  void read_requirements();
+  void read_requirement(const std::string& id, std::uint32_t line);
+  std::string why_not_provided(const SchemaReading& other, const std::string& id,
+                               const std::string& module) const;
+  void require(const Interface& interface, const SchemaReading& from);
+  Import find_import(const std::string& id);
+  void resolve_draft(Draft& draft);
+  void report_unreadable(const fs::path& file, const Error& error);
+
+  Reader& reader_;
+  fs::path folder_;
+  SchemaReading reading_;
+  std::unique_ptr<InterfaceSource> module_file_;
+  bool has_settings_ = false;
+  std::vector<Draft> drafts_;
+};
+
+std::string FolderReader::read_header() {
+  const fs::path file = folder_ / kModuleFile;
+  reading_.files.push_back(file);
+  auto document = read_toml(file);
+  if (!document) {
+    report_unreadable(file, document.error());
+    return {};
+  }
+  module_file_ = std::make_unique<InterfaceSource>(file.string(), *std::move(document));
+  SchemaTable root(module_file_->document, "module.toml", module_file_->faults);
+  read_module_table(root);
+  has_settings_ = module_file_->document.find("settings") != nullptr;
+  parse_settings(*module_file_, root, reading_.module.name);
+  return reading_.module.name;
+}
+
+void FolderReader::report_unreadable(const fs::path& file, const Error& error) {
+  reading_.errors.push_back(error);
+  if (error.code != "schema.unreadable") return;
+  reading_.errors.back().message =
+      file.filename() == kModuleFile
+          ? "there is no module.toml that can be read; name the folder that holds it"
+          : error.message;
+}
+
+void FolderReader::read_module_table(SchemaTable& root) {
+  Module& module = reading_.module;
+  Faults& faults = module_file_->faults;
+  const TomlMember* header = root.table("module");
+  if (header == nullptr) {
+    faults.error(1, "missing_key",
+                 "the file has no [module]; add it with name, kind, version and meaning");
+    return;
+  }
+  SchemaTable table(header->value, "[module]", faults);
+  module.name = table.required_text("name", "write it in snake_case");
+  if (!module.name.empty()) {
+    check_name(module.name, NameForm::snake, "the module", table.line_of("name"), faults);
+  }
+  const std::string kind = table.required_text("kind", "write engine, domain or api");
+  const std::vector<std::string> kinds{"engine", "domain", "api"};
+  const auto known = std::find(kinds.begin(), kinds.end(), kind);
+  if (known != kinds.end()) {
+    module.kind = static_cast<Kind>(known - kinds.begin() + 1);
+  } else if (!kind.empty()) {
+    faults.error(table.line_of("kind"), "unknown_kind",
+                 fmt::format("there is no kind \"{}\"{}", kind, did_you_mean(kind, kinds)));
+  }
+  module.version = table.required_text("version", "write it as \"0.1.0\"");
+  const bool is_version = module.version.find_first_not_of(
+                              "0123456789abcdefghijklmnopqrstuvwxyz.-+") == std::string::npos;
+  if (!is_version) {
+    faults.error(
+        table.line_of("version"), "bad_version",
+        fmt::format("\"{}\" is no version; write digits, small letters and . - +, as \"0.1.0\"",
+                    module.version));
+  }
+  module.meaning = table.meaning();
+  module.required_interfaces = table.texts("requires");
+  module.libraries = table.texts("libraries");
+  for (const std::string& library : module.libraries) {
+    if (library.find(".so") != std::string::npos &&
+        library.find_first_of("/ \n\r\t") == std::string::npos)
+      continue;
+    faults.error(
+        table.line_of("libraries"), "bad_library",
+        fmt::format(
+            "\"{}\" is no name of a shared library; write its soname, as \"libexample.so.2\"",
+            library));
+  }
+}
+
+void FolderReader::read_interface_files() {
+  std::vector<fs::path> files;
+  std::error_code fault;
+  for (fs::directory_iterator at(folder_, fault), end; !fault && at != end; at.increment(fault)) {
+    const fs::path& file = at->path();
+    if (file.extension() == ".toml" && file.filename() != kModuleFile) files.push_back(file);
+  }
+  if (fault) {
+    reading_.errors.push_back({Errc::not_found, "schema.unreadable",
+                               "the folder cannot be listed; check its rights", folder_.string()});
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    reading_.files.push_back(file);
+    auto document = read_toml(file);
+    if (!document) {
+      report_unreadable(file, document.error());
+      continue;
+    }
+    auto source = std::make_unique<InterfaceSource>(file.string(), *std::move(document));
+    parse_interface(*source, reading_.module.name, file.stem().string());
+    const std::string& id = source->interface.id;
+    const auto same = std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& one) {
+      return one.source->interface.id == id;
+    });
+    if (same != drafts_.end() && !id.empty()) {
+      source->faults.error(
+          1, "duplicate_name",
+          fmt::format("{} declares {} already; remove one of the files, or count the major up",
+                      same->source->faults.file(), id));
+    }
+    drafts_.push_back({std::move(source), Draft::parsed});
+  }
+}
+
+void FolderReader::read_requirements() {
+  const TomlValue* list = module_file_->document.at({"module", "requires"});
+  if (list == nullptr) return;
+  std::set<std::string> seen;
+  for (const TomlValue& element : list->elements) {
+    if (element.kind != TomlValue::Kind::text) continue;
+    if (seen.insert(element.text).second) {
+      read_requirement(element.text, element.line);
+    } else {
+      module_file_->faults.error(element.line, "duplicate_name",
+                                 fmt::format("\"{}\" is required twice; remove one", element.text));
+    }
+  }
+}
+
+void FolderReader::read_requirement(const std::string& id, std::uint32_t line) {
+  Faults& faults = module_file_->faults;
+  const Module& module = reading_.module;
+  const auto parts = parse_interface_id(id);
+  if (!parts) {
+    faults.error(line, "bad_id",
+                 fmt::format("\"{}\" is no id of an interface; write <module>.<name>/<major>", id));
+    return;
+  }
+  if (id.starts_with(kHostServices)) {
+    if (module.kind == Kind::engine && parts->name == "store") {
+      faults.error(
+          line, "kind_forbids",
+          fmt::format(
+              "an engine keeps no state, so it cannot require {}; make {} a module of kind domain",
+              id, module.name));
+    } else {
+      faults.error(
+          line, "unknown_interface",
+          fmt::format("this version's host has no service {}; remove it from requires", id));
+    }
+    return;
+  }
+  if (parts->module == module.name || reader_.is_reading(parts->module)) {
+    faults.error(
+        line, "cycle",
+        fmt::format("{} and {} would require each other; move what both need into a third module",
+                    module.name, parts->module));
+    return;
+  }
+  const SchemaReading* other = reader_.find(parts->module);
+  if (other == nullptr) {
+    std::vector<std::string> looked;
+    for (const fs::path& path : reader_.search_paths())
+      looked.push_back((path / parts->module).string());
+    faults.error(
+        line, "unknown_interface",
+        fmt::format(
+            "there is no schema of the module {} (looked for {}); name the folder above it with "
+            "--schema-path",
+            parts->module, looked.empty() ? "nowhere" : fmt::to_string(fmt::join(looked, ", "))));
+    return;
+  }
+  for (const fs::path& file : other->files) {
+    if (std::find(reading_.files.begin(), reading_.files.end(), file) == reading_.files.end())
+      reading_.files.push_back(file);
+  }
+  if (other->module.name != parts->module && other->errors.empty()) {
+    faults.error(line, "bad_id",
+                 fmt::format("the folder {} holds the schema of the module {}; call both the same",
+                             parts->module, other->module.name));
+    return;
+  }
+  const auto& provided = other->module.interfaces;
+  const auto found = std::find_if(provided.begin(), provided.end(),
+                                  [&](const Interface& one) { return one.id == id; });
+  if (!other->errors.empty() || found == provided.end()) {
+    faults.error(line, other->errors.empty() ? "unknown_interface" : "faulty_import",
+                 why_not_provided(*other, id, parts->module));
+    return;
+  }
+  const Kind kind = other->module.kind;
+  const bool is_forbidden = (module.kind == Kind::engine && kind != Kind::engine) ||
+                            (module.kind == Kind::domain && kind == Kind::api);
+  if (is_forbidden) {
+    faults.error(line, "kind_forbids",
+                 fmt::format("{} is of kind {}, so it may not call {}, which is of kind {}; have "
+                             "the caller of both pass "
+                             "what is needed",
+                             module.name, to_name(module.kind), parts->module, to_name(kind)));
+  }
+  require(*found, *other);
+}
+
+/// Takes an interface and, for its headers, those whose messages it imports.
+void FolderReader::require(const Interface& interface, const SchemaReading& from) {
+  const auto& have = reading_.required;
+  const auto same = [&](const std::string& id) {
+    return std::any_of(have.begin(), have.end(),
+                       [&](const Interface& one) { return one.id == id; });
+  };
+  if (same(interface.id)) return;
+  reading_.required.push_back(interface);
+  std::set<std::string> ids;
+  for (const Message& message : interface.messages)
+    ids.insert(message.name.substr(0, message.name.find(':')));
+  for (const Enum& enumeration : interface.enums)
+    ids.insert(enumeration.name.substr(0, enumeration.name.find(':')));
+  for (const auto* all : {&from.module.interfaces, &from.required}) {
+    for (const Interface& one : *all) {
+      if (ids.contains(one.id)) require(one, from);
+    }
+  }
+}
+
+std::string FolderReader::why_not_provided(const SchemaReading& other, const std::string& id,
+                                           const std::string& module) const {
+  if (!other.errors.empty()) {
+    return fmt::format("the schema of {} has {} faults, the first: {}; mend it first", module,
+                       other.errors.size(), to_text(other.errors.front()));
+  }
+  std::vector<std::string> known;
+  for (const Interface& one : other.module.interfaces) known.push_back(one.id);
+  return fmt::format("the module {} has no interface {}{}", module, id, did_you_mean(id, known));
+}
+
+Import FolderReader::find_import(const std::string& id) {
+  for (Draft& draft : drafts_) {
+    if (draft.source->interface.id != id) continue;
+    if (draft.state == Draft::resolving) {
+      return {nullptr, "cycle",
+              fmt::format(
+                  "{} imports from here already; move what both need into a third interface", id)};
+    }
+    resolve_draft(draft);
+    return {&draft.source->interface, {}, {}};
+  }
+  const auto& ids = reading_.module.required_interfaces;
+  if (std::find(ids.begin(), ids.end(), id) != ids.end()) {
+    for (const Interface& one : reading_.required) {
+      if (one.id == id) return {&one, {}, {}};
+    }
+    return {nullptr, "faulty_import", fmt::format("{} cannot be read; see module.toml", id)};
+  }
+  return {nullptr, "undeclared_import",
+          fmt::format("\"{}\" is not required by this module; add it to requires in module.toml{}",
+                      id, did_you_mean(id, ids))};
+}
+
+void FolderReader::resolve_draft(Draft& draft) {
+  if (draft.state != Draft::parsed) return;
+  draft.state = Draft::resolving;
+  resolve(*draft.source, [this](const std::string& id) { return find_import(id); });
+  draft.state = Draft::resolved;
+}
+
+SchemaReading FolderReader::finish() {
+  if (module_file_ == nullptr) return std::move(reading_);
+  read_interface_files();
+  read_requirements();
+  resolve(*module_file_, [this](const std::string& id) { return find_import(id); });
+  check_settings(*module_file_);
+  std::map<std::string, std::string> routes;
+  for (Draft& draft : drafts_) {
+    resolve_draft(draft);
+    InterfaceSource& source = *draft.source;
+    check_interface(source, reading_.module.kind);
+    for (const Operation& operation : source.interface.operations) {
+      if (!operation.http) continue;
+      const std::string route =
+          (operation.http->method == HttpMethod::get ? "GET " : "POST ") + operation.http->path;
+      const auto [at, is_new] = routes.emplace(route, source.interface.id + " " + operation.name);
+      if (is_new) continue;
+      const TomlValue* value = source.document.at({"operations", operation.name, "http"});
+      source.faults.error(
+          value == nullptr ? 1 : value->line, "duplicate_route",
+          fmt::format("\"{}\" is the route of {}, too; change one of them", route, at->second));
+    }
+  }
+  const bool is_sound = reading_.errors.empty() && module_file_->faults.errors.empty() &&
+                        std::all_of(drafts_.begin(), drafts_.end(), [](const Draft& one) {
+                          return one.source->faults.errors.empty();
+                        });
+  if (is_sound) {
+    check_examples(*module_file_);
+    for (Draft& draft : drafts_) check_examples(*draft.source);
+  }
+  append(reading_.errors, module_file_->faults.errors);
+  append(reading_.warnings, module_file_->faults.warnings);
+  if (has_settings_) reading_.module.settings = std::move(module_file_->interface);
+  for (Draft& draft : drafts_) {
+    append(reading_.errors, draft.source->faults.errors);
+    append(reading_.warnings, draft.source->faults.warnings);
+    reading_.module.interfaces.push_back(std::move(draft.source->interface));
+  }
+  return std::move(reading_);
+}
+
+SchemaReading Reader::read(const fs::path& folder) {
+  FolderReader folder_reader(*this, folder);
+  open_.push_back(folder_reader.read_header());
+  SchemaReading reading = folder_reader.finish();
+  open_.pop_back();
+  // "file:line" sorts by file as it stands; within one, by the number.
+  const auto key = [](const Error& error) {
+    const auto colon = error.path.rfind(':');
+    const std::string digits = colon == std::string::npos ? "" : error.path.substr(colon + 1);
+    const bool is_number =
+        !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
+    return std::pair(error.path.substr(0, colon), is_number ? std::stoul(digits) : 0UL);
+  };
+  for (std::vector<Error>* all : {&reading.errors, &reading.warnings}) {
+    std::stable_sort(all->begin(), all->end(),
+                     [&](const Error& a, const Error& b) { return key(a) < key(b); });
+  }
+  return reading;
+}
+
+}  // namespace
+
+SchemaReading read_schema(const fs::path& folder, std::span<const fs::path> search_paths) {
+  return Reader(search_paths).read(folder);
+}
+
+}  // namespace tenon::model
