@@ -1,9 +1,15 @@
 // Where an operation executes: decided here and nowhere else.
 #pragma once
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include "seam/call.hpp"
 
 namespace tenon::seam {
+
+class Registry;
 
 enum class Lane { loop, worker };
 
@@ -11,8 +17,20 @@ enum class Lane { loop, worker };
 inline constexpr std::uint64_t kLoopBudgetNs = 2'000'000;
 
 inline Lane lane_of(const Endpoint& endpoint) {
-  if (!endpoint.operation->reads_only || endpoint.operation->blocking || !endpoint.reaches_only_loop) return Lane::worker;
+  const model::Operation& operation = *endpoint.operation;
+  if (!operation.reads_only || operation.blocking || !endpoint.reaches_only_loop) return Lane::worker;
   return endpoint.overran_loop.load(std::memory_order_relaxed) ? Lane::worker : Lane::loop;
 }
+
+/// What one module may call.
+struct ModuleRequires {
+  std::string module;
+  std::vector<std::string> interfaces;  // ids
+};
+
+/// Sets Endpoint::reaches_only_loop of every operation: all operations of all interfaces that its module requires, and
+/// that those modules require in turn, read only and do not block. Requires that the registry is whole and that what is
+/// required comes before what requires it.
+void assign_lanes(const Registry& registry, std::span<const ModuleRequires> modules);
 
 }  // namespace tenon::seam
