@@ -1,0 +1,201 @@
+#include "rest/openapi_schema.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace tenon::rest {
+namespace {
+
+using model::Field;
+using model::Interface;
+using model::Message;
+using model::Type;
+
+void write_reference(JsonWriter& to, const Field& field, const Interface& interface) {
+  to.member("$ref", "#/components/schemas/" + component_name(interface, field.ref));
+}
+
+std::string decimal_pattern(const Field& field) {
+  const int whole = field.precision - field.scale;
+  std::string pattern = whole == 0 ? "^-?0" : fmt::format("^-?(0|[1-9][0-9]{{0,{}}})", whole - 1);
+  if (field.scale != 0) pattern += fmt::format("(\\.[0-9]{{1,{}}})?", field.scale);
+  return pattern + "$";
+}
+
+void write_string(JsonWriter& to, std::string_view format, std::string_view pattern) {
+  to.member("type", "string");
+  if (!format.empty()) to.member("format", format);
+  if (!pattern.empty()) to.member("pattern", pattern);
+}
+
+void write_number(JsonWriter& to, std::string_view type, std::string_view format,
+                  const Field& field) {
+  to.member("type", type);
+  to.member("format", format);
+  if (field.min) to.raw_member("minimum", *field.min);
+  if (field.max) to.raw_member("maximum", *field.max);
+}
+
+/// Numbers that are strings: JSON Schema has no keyword for their limits.
+void write_string_limits(JsonWriter& to, const Field& field) {
+  if (field.min) to.member("x-minimum", *field.min);
+  if (field.max) to.member("x-maximum", *field.max);
+}
+
+void write_bytes(JsonWriter& to, const Field& field) {
+  // Four characters for each three bytes that were begun.
+  const auto encoded = [](std::uint32_t bytes) {
+    return std::to_string((std::uint64_t{bytes} + 2) / 3 * 4);
+  };
+  write_string(to, "byte", "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$");
+  to.member("contentEncoding", "base64");
+  if (field.min_length) to.raw_member("minLength", encoded(*field.min_length));
+  if (field.max_length) to.raw_member("maxLength", encoded(*field.max_length));
+}
+
+/// The members of the schema of one value, whether it stands alone or in a list.
+void write_value(JsonWriter& to, const Field& field, const Interface& interface) {
+  switch (field.type) {
+    case Type::boolean: to.member("type", "boolean"); return;
+    case Type::int32: write_number(to, "integer", "int32", field); return;
+    case Type::float64: write_number(to, "number", "double", field); return;
+    case Type::int64:
+      write_string(to, "int64", "^-?(0|[1-9][0-9]{0,18})$");
+      write_string_limits(to, field);
+      return;
+    case Type::decimal:
+      write_string(to, "decimal", decimal_pattern(field));
+      write_string_limits(to, field);
+      return;
+    case Type::text:
+      write_string(to, "", "");
+      if (field.min_length) to.raw_member("minLength", std::to_string(*field.min_length));
+      if (field.max_length) to.raw_member("maxLength", std::to_string(*field.max_length));
+      return;
+    case Type::bytes: write_bytes(to, field); return;
+    case Type::uuid: write_string(to, "uuid", ""); return;
+    case Type::date: write_string(to, "date", ""); return;
+    case Type::instant: write_string(to, "date-time", ""); return;
+    case Type::enumeration:
+    case Type::message: write_reference(to, field, interface); return;
+  }
+}
+
+std::string limits_in_words(const Field& field) {
+  const bool is_string = field.type == Type::int64 || field.type == Type::decimal;
+  if (!is_string) return "";
+  std::string words;
+  if (field.min) words += fmt::format(" At least {}.", *field.min);
+  if (field.max) words += fmt::format(" At most {}.", *field.max);
+  return words;
+}
+
+void write_enum(JsonWriter& to, const model::Enum& from) {
+  std::string description = from.meaning;
+  for (const model::EnumValue& value : from.values) {
+    description += fmt::format("\n\n- `{}`: {}", value.name, value.meaning);
+  }
+  to.begin_object();
+  to.member("type", "string");
+  to.member("description", description);
+  to.begin_list("enum");
+  for (const model::EnumValue& value : from.values) to.string(value.name);
+  to.end_list();
+  to.begin_list("x-enum-descriptions");
+  for (const model::EnumValue& value : from.values) to.string(value.meaning);
+  to.end_list();
+  to.end_object();
+}
+
+}  // namespace
+
+bool is_required(const Field& field) {
+  return !field.optional && !field.default_value;
+}
+
+std::string component_name(const Interface& interface, std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const std::string_view id =
+      colon == std::string_view::npos ? std::string_view(interface.id) : name.substr(0, colon);
+  const std::string_view own = colon == std::string_view::npos ? name : name.substr(colon + 1);
+  const std::size_t slash = id.find('/');
+  if (slash == std::string_view::npos) return fmt::format("{}.{}", id, own);
+  return fmt::format("{}.v{}.{}", id.substr(0, slash), id.substr(slash + 1), own);
+}
+
+void write_field_schema(JsonWriter& to, const Field& field, const Interface& interface) {
+  to.begin_object();
+  if (field.list) {
+    to.member("type", "array");
+    to.begin_object("items");
+    write_value(to, field, interface);
+    to.end_object();
+    if (field.min_items) to.raw_member("minItems", std::to_string(*field.min_items));
+    if (field.max_items) to.raw_member("maxItems", std::to_string(*field.max_items));
+  } else {
+    write_value(to, field, interface);
+  }
+  to.member("description", field.meaning + limits_in_words(field));
+  if (field.default_value) to.raw_member("default", *field.default_value);
+  if (field.example) {
+    to.begin_list("examples");
+    to.raw(*field.example);
+    to.end_list();
+  }
+  to.end_object();
+}
+
+void write_message_schema(JsonWriter& to, const Message& message, const Interface& interface,
+                          std::span<const std::string> left_out) {
+  const auto stays = [&](const Field& field) {
+    return std::find(left_out.begin(), left_out.end(), field.name) == left_out.end();
+  };
+  to.begin_object();
+  to.member("type", "object");
+  to.member("description", message.meaning);
+  to.begin_object("properties");
+  for (const Field& field : message.fields) {
+    if (!stays(field)) continue;
+    to.key(field.name);
+    write_field_schema(to, field, interface);
+  }
+  to.end_object();
+  to.begin_list("required");
+  for (const Field& field : message.fields) {
+    if (is_required(field) && stays(field)) to.string(field.name);
+  }
+  to.end_list();
+  to.raw_member("additionalProperties", "false");
+  to.end_object();
+}
+
+void SchemaComponents::add(const Interface& interface, const Message& message) {
+  const Component component{&interface, &message, nullptr};
+  if (!components_.try_emplace(component_name(interface, message.name), component).second) return;
+  for (const Field& field : message.fields) add_referred(interface, field);
+}
+
+void SchemaComponents::add_referred(const Interface& interface, const Field& field) {
+  if (field.type == Type::message) {
+    if (const Message* nested = interface.find_message(field.ref); nested != nullptr)
+      add(interface, *nested);
+  } else if (field.type == Type::enumeration) {
+    const Component values{&interface, nullptr, interface.find_enum(field.ref)};
+    if (values.values != nullptr)
+      components_.try_emplace(component_name(interface, field.ref), values);
+  }
+}
+
+void SchemaComponents::write(JsonWriter& to) const {
+  for (const auto& [name, component] : components_) {
+    to.key(name);
+    if (component.message != nullptr) {
+      write_message_schema(to, *component.message, *component.interface, {});
+    } else {
+      write_enum(to, *component.values);
+    }
+  }
+}
+
+}  // namespace tenon::rest

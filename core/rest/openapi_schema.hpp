@@ -1,0 +1,49 @@
+// Messages and enums as the component schemas of an OpenAPI document (JSON Schema 2020-12). Knows
+// no route.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/interface.hpp"
+#include "rest/openapi_writer.hpp"
+
+namespace tenon::rest {
+
+/// "shop.orders/1" and "Order", or "other.thing/2:Order", as a legal
+/// and unique name: "shop.orders.v1.Order".
+std::string component_name(const model::Interface& interface, std::string_view name);
+
+/// The schemas that a document's operations reach.
+class SchemaComponents {
+ public:
+  /// Adds a message and all that it refers to. The interface is borrowed until write().
+  void add(const model::Interface& interface, const model::Message& message);
+  /// Adds what the field refers to, if anything.
+  void add_referred(const model::Interface& interface, const model::Field& field);
+  /// Appends them as members, sorted by name.
+  void write(JsonWriter& to) const;
+
+ private:
+  struct Component {
+    const model::Interface* interface;
+    const model::Message* message;  // of a message
+    const model::Enum* values;      // of an enum
+  };
+  std::map<std::string, Component> components_;
+};
+
+/// The schema of a field's value, with its limits, default and meaning.
+void write_field_schema(JsonWriter& to, const model::Field& field,
+                        const model::Interface& interface);
+
+/// The schema of a message, without the fields that `left_out` names.
+void write_message_schema(JsonWriter& to, const model::Message& message,
+                          const model::Interface& interface, std::span<const std::string> left_out);
+
+/// Whether a request must have it.
+bool is_required(const model::Field& field);
+
+}  // namespace tenon::rest

@@ -1,0 +1,33 @@
+// One operation, from the bytes of a request to the bytes of its answer: decode, call through the
+// seam, encode. Runs on a loop or on a worker, and knows not on which.
+#pragma once
+
+#include "base/arena.hpp"
+#include "base/log.hpp"
+#include "http/exchange.hpp"
+#include "rest/answer.hpp"
+#include "rest/router.hpp"
+#include "seam/call.hpp"
+
+namespace tenon::rest {
+
+/// The memory of one request and what its calls share. Kept from request to request by a loop.
+struct Work {
+  explicit Work(std::size_t bytes_max) : arena(bytes_max) {}
+  Arena arena;
+  seam::RequestContext context{.arena = arena};
+};
+
+/// A route that was found, and the request that it was found for.
+struct Invocation {
+  seam::Endpoint& endpoint;
+  std::span<const std::string> field_names;  // of the path
+  std::span<const std::string_view> values;  // of the path, still escaped
+  const http::Request& request;
+};
+
+/// Answers 200 with the response, or a problem. What is thrown becomes an internal error, logged;
+/// when there is no memory even for that, the process ends.
+void perform(const Invocation& invocation, Work& work, Log& log, Answer& answer) noexcept;
+
+}  // namespace tenon::rest
