@@ -21,7 +21,7 @@ struct ModuleSpec {
   std::string name;
   std::filesystem::path library;       // absolute
   std::string settings_json = "{}";    // of [modules.<name>.settings]
-  std::string origin;                  // "startime.toml:12", for messages
+  std::string origin;                  // "shop.toml:12", for messages
 };
 
 /// A module that runs.
