@@ -1,13 +1,104 @@
 // The command line: which command, its help, its exit code. Each command has a file of its own.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "app/command_schema.hpp"
+#include "app/commands.hpp"
+#include "app/exit_code.hpp"
+#include "base/nearest.hpp"
+
+namespace tenon::app {
+namespace {
+
+/// The command that the arguments reached, as far as they were understood.
+const CLI::App& deepest(const CLI::App& app) {
+  const std::vector<CLI::App*> parsed = app.get_subcommands();
+  return parsed.empty() ? app : deepest(*parsed.front());
+}
+
+std::string full_name(const CLI::App& command) {
+  if (command.get_parent() == nullptr) return "tenon";
+  return full_name(*command.get_parent()) + " " + command.get_name();
+}
+
+std::vector<std::string> commands_of(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// CLI11 says what is missing before it says what it did not know; a mistyped word is the likelier
+/// cause.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& command = deepest(app);
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (unknown.empty()) return error.what();
+  const std::string& word = unknown.front();
+  if (word.starts_with('-')) {
+    return fmt::format("unknown option {}{}", word, did_you_mean(word, options_of(command)));
+  }
+  const std::vector<std::string> commands = commands_of(command);
+  if (commands.empty()) return fmt::format("unexpected argument \"{}\"", word);
+  return fmt::format("unknown command \"{}\"{}", word, did_you_mean(word, commands));
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "Tenon: a host for product backends. It loads the modules that one TOML file names\n"
+      "and serves their operations over REST.",
+      "tenon");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", TENON_VERSION);
+  app.footer(
+      "Examples:\n"
+      "  tenon serve --config shop.toml\n"
+      "  tenon check --config shop.toml\n"
+      "  tenon call --config shop.toml shop.prices/1 quote "
+      "'{\"article\":\"A-1\"}'\n\n"
+      "Exit codes: 0 ok, 1 findings, 2 usage, 3 environment.");
+  int exit_code = kExitOk;
+  add_serve_command(app, exit_code);
+  add_check_command(app, exit_code);
+  add_call_command(app, exit_code);
+  add_modules_command(app, exit_code);
+  add_routes_command(app, exit_code);
+  add_schema_command(app, exit_code);
+  add_openapi_command(app, exit_code);
+  add_version_command(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    fmt::print(stderr, "error[usage]: {}\nhelp: {} --help\n", explain(app, error),
+               full_name(deepest(app)));
+    return kExitUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace tenon::app
 
 int main(int argc, char** argv) {
-  CLI::App app("Tenon: a host for product backends");
-  app.require_subcommand(1);
-  int exit_code = 0;
-  tenon::app::add_schema_command(app, exit_code);
-  CLI11_PARSE(app, argc, argv);
-  return exit_code;
+  try {
+    return tenon::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "error[host.failed]: {}\n", error.what());
+    return tenon::app::kExitEnvironment;
+  }
 }

@@ -1,0 +1,123 @@
+#include "app/startup.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/exit_code.hpp"
+#include "base/nearest.hpp"
+
+namespace tenon::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> libraries_in(const std::vector<fs::path>& folders) {
+  std::vector<std::string> names;
+  for (const fs::path& folder : folders) {
+    std::error_code ignored;  // a folder that cannot be listed offers no name
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      if (entry.path().extension() == ".so") names.push_back(entry.path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Error not_found(const ModuleConfig& module, const Config& config) {
+  const bool is_path = module.library.find('/') != std::string::npos;
+  std::string message;
+  if (is_path) {
+    const fs::path file = (module.base / module.library).lexically_normal();
+    message =
+        fmt::format("module \"{}\": there is no file {}; correct library, or build the module",
+                    module.name, file.string());
+  } else {
+    std::vector<std::string> folders;
+    for (const fs::path& folder : config.host.module_path) {
+      folders.push_back(folder.lexically_normal().string());
+    }
+    const std::vector<std::string> there = libraries_in(config.host.module_path);
+    message = fmt::format("module \"{}\": no {} in {}; correct library or [host] module_path{}",
+                          module.name, module.library, fmt::join(folders, ", "),
+                          did_you_mean(module.library, there));
+  }
+  return {.errc = Errc::not_found,
+          .code = "module.not_found",
+          .message = std::move(message),
+          .path = module.origin};
+}
+
+/// The file that holds a module, or an empty path.
+fs::path find_library(const ModuleConfig& module, const Config& config) {
+  std::error_code ignored;  // what cannot be asked about is not there
+  if (module.library.find('/') != std::string::npos) {
+    const fs::path file = module.base / module.library;
+    return fs::exists(file, ignored) ? fs::absolute(file).lexically_normal() : fs::path();
+  }
+  for (const fs::path& folder : config.host.module_path) {
+    const fs::path file = folder / module.library;
+    if (fs::exists(file, ignored)) return fs::absolute(file).lexically_normal();
+  }
+  return {};
+}
+
+}  // namespace
+
+ModuleSearch find_modules(const Config& config) {
+  ModuleSearch search;
+  for (const ModuleConfig& module : config.modules) {
+    if (!module.enabled) continue;
+    fs::path library = find_library(module, config);
+    if (library.empty()) {
+      search.findings.push_back(not_found(module, config));
+      continue;
+    }
+    search.specs.push_back({.name = module.name,
+                            .library = std::move(library),
+                            .settings_json = module.settings_json,
+                            .origin = module.origin});
+  }
+  return search;
+}
+
+int run_with_modules(const fs::path& file, const WithModules& body) {
+  const ConfigReading reading = read_config(file, executable_dir());
+  if (!reading.findings.empty()) return report(reading.findings);
+  const ModuleSearch search = find_modules(reading.config);
+  if (!search.findings.empty()) return report(search.findings);
+
+  Log log(STDERR_FILENO, std::max(reading.config.log.level, Level::warning));
+  auto host = host::Host::start(search.specs, log);
+  if (!host) return report(host.error());
+  const int exit_code = body(reading.config, **host, log);
+  (*host)->drain(reading.config.host.drain_timeout);
+  (*host)->stop();
+  return exit_code;
+}
+
+int report(std::span<const Error> findings) {
+  int exit_code = kExitOk;
+  for (const Error& finding : findings) {
+    fmt::print(stderr, "{}\n", to_text(finding));
+    exit_code = std::max(exit_code, exit_code_of(finding));
+  }
+  return exit_code;
+}
+
+int report(const Error& finding) {
+  return report(std::span(&finding, 1));
+}
+
+std::string api_title(const Config& config) {
+  return config.host.name;
+}
+std::string api_version() {
+  return TENON_VERSION;
+}
+
+}  // namespace tenon::app
