@@ -1,0 +1,165 @@
+#include "recurrence.hpp"
+
+#include <algorithm>
+#include <list>
+#include <string>
+
+#include "rule_stream.hpp"
+
+namespace calendar_engine {
+namespace {
+
+/// Merges the sources of one recurrence set in the order of local time.
+class Expander {
+ public:
+  Expander(const Recurrence& recurrence, std::size_t limit, Steps& steps)
+      : set_(recurrence),
+        zone_(recurrence.zone),
+        limit_(limit),
+        steps_(steps),
+        dates_(recurrence.rdates) {}
+
+  Outcome<Expansion> expand() {
+    set_bounds();
+    if (const auto fault = settle_start()) return *fault;
+    open_sources();
+    while (const auto candidate = take_next()) {
+      if (*candidate > local_last_) {
+        has_later_ = true;
+        break;
+      }
+      const UtcTime utc = zone_ ? zone_->to_utc(*candidate) : *candidate;
+      if (utc > kTimeLast) break;
+      if (utc < kTimeFirst || is_before(*candidate, utc) || is_after(*candidate, utc)) {
+        has_later_ |= is_after(*candidate, utc);
+        if (!steps_.take()) return stopped();
+        continue;
+      }
+      if (answer_.instances.size() == limit_) {
+        answer_.is_truncated = true;
+        return std::move(answer_);
+      }
+      answer_.instances.push_back(*candidate);
+      if (zone_) answer_.utc.push_back(utc);
+    }
+    // Work that ran out while looking for what is after the window leaves the window itself
+    // answered.
+    const bool ran_out = horizon_ != INT64_MAX;
+    if (ran_out && (steps_.is_unwanted() || horizon_ <= local_last_)) return stopped();
+    answer_.is_exhausted = !has_later_ && !ran_out;
+    return std::move(answer_);
+  }
+
+ private:
+  /// The window in local time: what is outside of it is outside for sure.
+  void set_bounds() {
+    if (set_.from)
+      local_first_ = set_.from->is_utc ? zone_->earliest_local(set_.from->time) : set_.from->time;
+    if (set_.until)
+      local_last_ =
+          (set_.until->is_utc ? zone_->latest_local(set_.until->time) : set_.until->time) - 1;
+  }
+
+  bool is_before(LocalTime local, UtcTime utc) const {
+    return set_.from && (set_.from->is_utc ? utc : local) < set_.from->time;
+  }
+  bool is_after(LocalTime local, UtcTime utc) const {
+    return set_.until && (set_.until->is_utc ? utc : local) >= set_.until->time;
+  }
+
+  /// Makes the start an instance of its own where the policy says so.
+  std::optional<Fault> settle_start() {
+    if (set_.rules.empty()) {
+      add_start();
+      return std::nullopt;
+    }
+    if (set_.start_policy == StartPolicy::exclude) return std::nullopt;
+    for (const Rule& rule : set_.rules) {
+      RuleStream stream(rule, set_.start, zone());
+      stream.open(set_.start, 0, steps_);
+      if (stream.has_instance() && stream.instance() == set_.start) return std::nullopt;
+      if (stream.is_interrupted() && stream.reached() <= set_.start) return stopped();
+    }
+    if (set_.start_policy == StartPolicy::reject) {
+      return bad_input("calendar_engine.start_not_in_rule", "/start",
+                       "the rules do not produce the start; move it to their first instance, or "
+                       "ask for start_policy "
+                       "include or exclude");
+    }
+    add_start();
+    counted_already_ = 1;
+    return std::nullopt;
+  }
+
+  void add_start() {
+    dates_.insert(std::lower_bound(dates_.begin(), dates_.end(), set_.start), set_.start);
+  }
+
+  void open_sources() {
+    for (const Rule& rule : set_.rules) {
+      streams_.emplace_back(rule, set_.start, zone()).open(local_first_, counted_already_, steps_);
+    }
+    next_date_ = index_from(dates_, local_first_);
+    next_exdate_ = index_from(set_.exdates, local_first_);
+  }
+
+  /// The next time that is not excluded, whether in the window or not; nothing when there is none,
+  /// or when a source that ran out of steps might still have an earlier one.
+  std::optional<LocalTime> take_next() {
+    for (;;) {
+      LocalTime least = next_date_ < dates_.size() ? dates_[next_date_] : INT64_MAX;
+      for (const RuleStream& stream : streams_) {
+        if (stream.has_instance()) {
+          least = std::min(least, stream.instance());
+        } else if (stream.is_interrupted()) {
+          horizon_ = std::min(horizon_, stream.reached());
+        }
+      }
+      if (least == INT64_MAX || least >= horizon_) return std::nullopt;
+      while (next_date_ < dates_.size() && dates_[next_date_] == least) ++next_date_;
+      for (RuleStream& stream : streams_) {
+        if (stream.has_instance() && stream.instance() == least) stream.advance(steps_);
+      }
+      while (next_exdate_ < set_.exdates.size() && set_.exdates[next_exdate_] < least)
+        ++next_exdate_;
+      if (next_exdate_ == set_.exdates.size() || set_.exdates[next_exdate_] != least) return least;
+    }
+  }
+
+  static std::size_t index_from(const std::vector<LocalTime>& times, LocalTime at) {
+    return static_cast<std::size_t>(std::lower_bound(times.begin(), times.end(), at) -
+                                    times.begin());
+  }
+
+  Fault stopped() const {
+    if (steps_.is_unwanted()) return {FaultKind::interrupted, "", "", ""};
+    return {FaultKind::too_much, "calendar_engine.too_many_steps", "",
+            "more than " + std::to_string(steps_.taken() - 1) +
+                " steps did not settle what the rules yield here; ask for a later `from`, a nearer "
+                "`until` or a lower "
+                "COUNT"};
+  }
+
+  ZoneClock* zone() { return zone_ ? &*zone_ : nullptr; }
+
+  const Recurrence& set_;
+  std::optional<ZoneClock> zone_;
+  std::size_t limit_;
+  Steps& steps_;
+  std::list<RuleStream> streams_;
+  std::vector<LocalTime> dates_;
+  std::size_t next_date_ = 0, next_exdate_ = 0;
+  std::int64_t counted_already_ = 0;
+  LocalTime local_first_ = kTimeFirst, local_last_ = kTimeLast;
+  LocalTime horizon_ = INT64_MAX;  // before it, no interrupted source has anything to come
+  bool has_later_ = false;
+  Expansion answer_;
+};
+
+}  // namespace
+
+Outcome<Expansion> expand(const Recurrence& recurrence, std::size_t limit, Steps& steps) {
+  return Expander(recurrence, limit, steps).expand();
+}
+
+}  // namespace calendar_engine

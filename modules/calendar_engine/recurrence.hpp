@@ -1,0 +1,66 @@
+// Expands a recurrence set: rules, added and excluded dates, a window, a limit. Text in, local
+// times and UTC out. Computes only: what it needs of the world is in its arguments.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "fault.hpp"
+#include "rule.hpp"
+#include "steps.hpp"
+#include "zones.hpp"
+
+namespace calendar_engine {
+
+/// What becomes of a start that the rules do not produce.
+enum class StartPolicy { exclude, include, reject };
+
+/// A recurrence as its owner wrote it; borrowed text.
+struct RecurrenceText {
+  std::string_view start;
+  std::optional<std::string_view> time_zone;
+  std::vector<std::string_view> rules, rdates, exdates;
+  std::optional<std::string_view> from, until;
+  StartPolicy start_policy = StartPolicy::exclude;
+};
+
+/// A bound of the window: an instant, or a local time when there is no Z.
+struct Bound {
+  std::int64_t time = 0;
+  bool is_utc = false;
+};
+
+/// A recurrence that has been read and found sound.
+struct Recurrence {
+  LocalTime start = 0;
+  bool is_whole_day = false;
+  std::optional<ZoneClock> zone;           // none: floating
+  std::vector<Rule> rules;                 // complete()
+  std::vector<LocalTime> rdates, exdates;  // ascending
+  std::optional<Bound> from, until;
+  StartPolicy start_policy = StartPolicy::exclude;
+};
+
+/// @error bad_input  codes bad_start, bad_zone, bad_rule, bad_date, bad_window, all after
+/// "calendar_engine."; the path
+///                   names the field, as /rules/0
+Outcome<Recurrence> read_recurrence(const RecurrenceText& text, const Zones& zones);
+
+struct Expansion {
+  std::vector<LocalTime> instances;  // ascending, each once
+  std::vector<UtcTime>
+      utc;  // one for each instance when there is a zone; around a gap not ascending
+  bool is_truncated = false;  // the window holds more
+  bool is_exhausted = false;  // there is no later instance, in the window or after it
+};
+
+/// @param limit  most instances
+/// @error bad_input    "calendar_engine.start_not_in_rule" under StartPolicy::reject
+/// @error too_much     "calendar_engine.too_many_steps" when the window cannot be decided within
+/// `steps`
+/// @error interrupted  `steps` said that nobody waits any more
+Outcome<Expansion> expand(const Recurrence& recurrence, std::size_t limit, Steps& steps);
+
+}  // namespace calendar_engine

@@ -1,0 +1,25 @@
+// Serves calendar_engine.zones/1: offsets, local times to instants, names.
+#pragma once
+
+#include "calendar_engine/zones_1.hpp"
+#include "zones.hpp"
+
+namespace calendar_engine {
+
+class ZonesService final : public zones_1::Service {
+ public:
+  /// Outlives this.
+  explicit ZonesService(const Zones& zones) : zones_(zones) {}
+
+  tenon::Status offsets(const tenon::Call& call, const zones_1::OffsetsRequest& request,
+                        zones_1::OffsetsResponse::Writer& response) override;
+  tenon::Status to_utc(const tenon::Call& call, const zones_1::ToUtcRequest& request,
+                       zones_1::ToUtcResponse::Writer& response) override;
+  tenon::Status names(const tenon::Call& call, const zones_1::NamesRequest& request,
+                      zones_1::NamesResponse::Writer& response) override;
+
+ private:
+  const Zones& zones_;
+};
+
+}  // namespace calendar_engine
