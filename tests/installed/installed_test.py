@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""A module from outside this tree, built against an installed Tenon, enabled by configuration, called over REST.
+
+The host that serves it was installed without any module of ours: it knows nothing of what they do.
+"""
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = os.environ["TENON_BUILD"]
+
+
+def run(*command, **options):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{command}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.root = pathlib.Path(folder.name)
+        cls.prefix = cls.root / "prefix"
+        cls.source = cls.root / "parcel"
+        for component in ("host", "sdk"):
+            run("cmake", "--install", BUILD, "--prefix", cls.prefix, "--component", component)
+        shutil.copytree(HERE / "parcel", cls.source)
+        # The sanitizers of this build are in the installed host; a module that is not built with them loads as well.
+        run("cmake", "-S", cls.source, "-B", cls.source / "build", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={cls.prefix}",
+            "-DCMAKE_BUILD_TYPE=Release")
+        run("cmake", "--build", cls.source / "build")
+
+        cls.host = subprocess.Popen(
+            [cls.prefix / "bin/tenon", "serve", "--config", "parcel.toml", "--port", "0"],
+            cwd=cls.source, stdout=subprocess.PIPE, text=True)
+        cls.addClassCleanup(cls.host.stdout.close)
+        cls.addClassCleanup(cls.host.kill)
+        ready = cls.host.stdout.readline().strip()
+        if not ready.startswith("ready http://127.0.0.1:"):
+            raise AssertionError(f"not ready: {ready!r}")
+        cls.port = int(ready.rsplit(":", 1)[1])
+
+    def request(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        self.addCleanup(connection.close)
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def test_a_get_with_a_path_parameter(self):
+        self.assertEqual(self.request("GET", "/v1/parcel/rates/express"), (200, {"price": "10.89"}))
+
+    def test_a_post_with_nested_messages(self):
+        status, quote = self.request("POST", "/v1/parcel/quotes", {"parcels": [{"weight_g": 1500}, {"weight_g": 500}]})
+        self.assertEqual((status, quote), (200, {"price": "9.90", "weight_g": "2000"}))
+
+    def test_the_modules_own_error_names_the_field(self):
+        status, problem = self.request("POST", "/v1/parcel/quotes", {"parcels": [{"weight_g": 1}, {"weight_g": 30001}]})
+        self.assertEqual((status, problem["code"]), (400, "parcel.too_heavy"))
+        self.assertEqual(problem["errors"][0]["pointer"], "#/parcels/1/weight_g")
+
+    def test_the_hosts_own_validation_of_a_foreign_schema(self):
+        status, problem = self.request("POST", "/v1/parcel/quotes", {"parcels": [{"weihgt_g": 1}]})
+        self.assertEqual((status, problem["code"]), (400, "field.unknown"))
+        self.assertIn("weight_g", problem["detail"])
+
+    def test_openapi_speaks_of_the_module_and_of_no_other(self):
+        status, document = self.request("GET", "/openapi.json")
+        self.assertEqual(status, 200)
+        self.assertIn("/v1/parcel/quotes", document["paths"])
+        self.assertNotIn("calendar", json.dumps(document))
+
+    def test_the_library_exports_one_function(self):
+        library = self.source / "build/lib/tenon/modules/parcel.so"
+        exported = [line.split()[-1] for line in run("nm", "-D", "--defined-only", library).splitlines()]
+        self.assertEqual(exported, ["tn_module_entry"])
+
+    def test_the_host_ends_cleanly(self):
+        host = subprocess.Popen([self.prefix / "bin/tenon", "serve", "--config", "parcel.toml", "--data", "var/other"],
+                                cwd=self.source, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(host.stdout.close)
+        self.assertTrue(host.stdout.readline().startswith("ready "))
+        host.send_signal(signal.SIGTERM)
+        self.assertEqual(host.wait(timeout=20), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
