@@ -11,9 +11,9 @@ class CalendarEngine final : public Module {
   tenon::Status start(const Settings& settings) override {
     limits_ = {settings.instances_max(), settings.steps_max()};
     if (!zones_.find("Etc/UTC")) {
-      return tenon::failed_precondition(
-          "calendar_engine.no_time_zones", "",
-          "no time zone database in /usr/share/zoneinfo; install the package tzdata");
+      return tenon::failed_precondition("calendar_engine.no_time_zones", "",
+                                        "no time zone database in $TZDIR or /usr/share/zoneinfo; "
+                                        "install the package tzdata");
     }
     return tenon::ok();
   }

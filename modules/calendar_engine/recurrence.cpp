@@ -53,11 +53,19 @@ class Expander {
  private:
   /// The window in local time: what is outside of it is outside for sure.
   void set_bounds() {
-    if (set_.from)
-      local_first_ = set_.from->is_utc ? zone_->earliest_local(set_.from->time) : set_.from->time;
-    if (set_.until)
-      local_last_ =
-          (set_.until->is_utc ? zone_->latest_local(set_.until->time) : set_.until->time) - 1;
+    // Where the local year 1 begins before that of UTC.
+    if (zone_ && set_.start < kTimeFirst + 2 * kDaySeconds) {
+      local_first_ = zone_->earliest_local(kTimeFirst);
+    }
+    if (set_.from) {
+      const Bound from = *set_.from;
+      local_first_ =
+          std::max(local_first_, from.is_utc ? zone_->earliest_local(from.time) : from.time);
+    }
+    if (set_.until) {
+      const Bound until = *set_.until;
+      local_last_ = (until.is_utc ? zone_->latest_local(until.time) : until.time) - 1;
+    }
   }
 
   bool is_before(LocalTime local, UtcTime utc) const {
@@ -134,7 +142,7 @@ class Expander {
   Fault stopped() const {
     if (steps_.is_unwanted()) return {FaultKind::interrupted, "", "", ""};
     return {FaultKind::too_much, "calendar_engine.too_many_steps", "",
-            "more than " + std::to_string(steps_.taken() - 1) +
+            "more than " + std::to_string(steps_.most()) +
                 " steps did not settle what the rules yield here; ask for a later `from`, a nearer "
                 "`until` or a lower "
                 "COUNT"};

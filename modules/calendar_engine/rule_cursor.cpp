@@ -278,7 +278,7 @@ std::int64_t RuleCursor::calendar_cycle() const {
   switch (rule_.frequency) {
     case Frequency::yearly: return kCycleYears;
     case Frequency::monthly: return kCycleMonths;
-    case Frequency::weekly: return kCycleWeeks;
+    case Frequency::weekly: return rule_.months.empty() ? 1 : kCycleWeeks;
     default:
       return (filter_.restricts_beyond_weekdays() ? kCycleDays : 7) * (kDaySeconds / unit_seconds_);
   }

@@ -21,6 +21,7 @@ class Steps {
     return taken_ <= most_ && !unwanted_;
   }
   std::int64_t taken() const { return taken_; }
+  std::int64_t most() const { return most_; }
   bool is_unwanted() const { return unwanted_; }
 
   static constexpr std::int64_t kStepsBetweenAsking = 4096;

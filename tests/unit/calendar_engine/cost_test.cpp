@@ -93,6 +93,14 @@ TEST_CASE("every second for ever is answered up to the limit") {
   CHECK(answered.steps < 1010);
 }
 
+TEST_CASE("a zone whose year 1 begins before that of UTC costs no walk to it") {
+  Asked asked{"0001-01-01T00:00:00", {"FREQ=SECONDLY"}};
+  asked.time_zone = "Pacific/Apia";
+  asked.limit = 1;
+  CHECK(ask(asked).utc == Texts{"0001-01-01T00:00:00Z"});
+  CHECK(ask(asked).steps < 10);
+}
+
 TEST_CASE("rare instances far away are found") {
   CHECK(ask({"1896-02-29", {"FREQ=YEARLY;COUNT=3"}}).instances ==
         Texts{"1896-02-29", "1904-02-29", "1908-02-29"});
@@ -112,6 +120,7 @@ TEST_CASE(
   const Answered open_ended = ask(asked);
   CHECK(open_ended.code == "calendar_engine.too_many_steps");
   CHECK(open_ended.path == "");
+  CHECK_THAT(open_ended.message, Catch::StartsWith("more than 1000 steps"));
   asked.until = "2000-01-01T00:00:00";
   const Answered settled = ask(asked);
   CHECK(settled.message == "");

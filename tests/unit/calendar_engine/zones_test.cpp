@@ -43,6 +43,15 @@ TEST_CASE("rules of zones go on after the last transition that is listed") {
   CHECK(utc_of("America/New_York", "9999-01-01T12:00:00") == "9999-01-01T17:00:00");
 }
 
+TEST_CASE("a stretch that a clock remembers ends where the listed transitions do") {
+  auto clock = zones().find("America/New_York");
+  for (const char* before : {"2399-12-31T00:00:00", "2400-01-01T00:00:00", "2437-12-31T00:00:00"}) {
+    clock->to_utc(local(before));
+    CHECK(to_text(clock->to_utc(local("2438-07-01T12:00:00")), false) == "2438-07-01T16:00:00");
+    CHECK(to_text(clock->to_utc(local("2400-07-01T12:00:00")), false) == "2400-07-01T16:00:00");
+  }
+}
+
 TEST_CASE("what a clock remembers changes no answer, in any zone") {
   REQUIRE(zones().names().size() > 400);
   for (const std::string& name : zones().names()) {
