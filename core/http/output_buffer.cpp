@@ -8,7 +8,7 @@
 namespace tenon::http {
 namespace {
 
-constexpr std::size_t kKeptBytesMax = 128 * 1024;
+constexpr std::size_t kKeptBytesMax = 64 * 1024;
 
 }  // namespace
 

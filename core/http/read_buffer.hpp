@@ -14,7 +14,7 @@ namespace tenon::http {
 class ReadBuffer {
  public:
   static constexpr std::size_t kFirstBytes = 4 * 1024;
-  static constexpr std::size_t kKeptBytesMax = 64 * 1024;
+  static constexpr std::size_t kKeptBytesMax = 32 * 1024;
 
   std::string_view bytes() const { return {memory_.get() + begin_, end_ - begin_}; }
   std::size_t size() const { return end_ - begin_; }

@@ -9,7 +9,7 @@ namespace tenon::http {
 namespace {
 
 constexpr unsigned kEmptyLinesMax = 2;
-constexpr std::size_t kKeptBodyBytesMax = 64 * 1024;
+constexpr std::size_t kKeptBodyBytesMax = 32 * 1024;
 
 }  // namespace
 

@@ -28,7 +28,7 @@ constexpr std::size_t kCoalescedBytesMax = 32 * 1024;
 /// A larger body is sent from where it is.
 constexpr std::size_t kCopiedBodyBytesMax = 16 * 1024;
 /// What is kept of a response's memory for the next request.
-constexpr std::size_t kKeptBodyBytesMax = 256 * 1024;
+constexpr std::size_t kKeptBodyBytesMax = 32 * 1024;
 /// How long, and for how many bytes, a connection that we end is read on, so that its peer gets to
 /// read the answer: closing with bytes unread makes the kernel reset, and a reset destroys what is
 /// under way. @source RFC 9112 §9.6
