@@ -135,12 +135,12 @@ ApiConversation::Next ApiConversation::answer_unrouted(const http::Request& requ
     answer.add_header("Allow", allow);
     return Next::finish;
   }
-  std::string detail = "no route has this path";
+  std::string detail = "no route has this path; ";
   if (loop_.may_hint(monotonic_ns())) {
     const std::string near = service_.router.nearest_path(request.path);
-    if (!near.empty()) detail += fmt::format("; did you mean {}?", near);
+    if (!near.empty()) detail += fmt::format("did you mean {}? ", near);
   }
-  detail += fmt::format("; GET {} lists what is served", kOpenapiPath);
+  detail += fmt::format("GET {} lists what is served", kOpenapiPath);
   answer.problem({.status = 404, .code = "rest.unknown_route", .detail = detail});
   return Next::finish;
 }
