@@ -20,14 +20,17 @@ bool is_whole(const void* message, std::uint32_t size) {
 tn_status run(Crossing& crossing, const void* request, void* response) {
   const Endpoint& endpoint = crossing.endpoint;
   // A struct that is too short would be written past its end.
-  if (!is_whole(request, endpoint.request_size) || !is_whole(response, endpoint.response_size)) [[unlikely]] {
+  if (!is_whole(request, endpoint.request_size) || !is_whole(response, endpoint.response_size))
+      [[unlikely]] {
     return refuse(crossing.error, TN_INVALID_ARGUMENT, "tenon.bad_message",
                   "a message's size is less than its struct's: set head.size before the call");
   }
   const Target& target = *endpoint.target;
   const tn_method method = target.table->methods[endpoint.method];
-  const tn_status status = method(target.object, &crossing.frame, request, response, &crossing.error);
-  if (status == TN_OK) [[likely]] return TN_OK;
+  const tn_status status =
+      method(target.object, &crossing.frame, request, response, &crossing.error);
+  if (status == TN_OK) [[likely]]
+    return TN_OK;
   return normalise(endpoint, status, crossing.error);
 }
 
@@ -35,7 +38,8 @@ tn_status run(Crossing& crossing, const void* request, void* response) {
 tn_status cross(Crossing& crossing, const void* request, void* response) {
   clear(crossing.error);
   tn_status status = Interceptors::enter(crossing);
-  if (status == TN_OK) [[likely]] status = run(crossing, request, response);
+  if (status == TN_OK) [[likely]]
+    status = run(crossing, request, response);
   crossing.status = status;
   crossing.ended_ns = monotonic_ns();
   Interceptors::leave(crossing);
@@ -50,8 +54,8 @@ struct Origin {
   tn_site site;
 };
 
-tn_status call_from(const Origin& origin, Endpoint& endpoint, RequestContext& context, const void* request,
-                    void* response, tn_error& error) {
+tn_status call_from(const Origin& origin, Endpoint& endpoint, RequestContext& context,
+                    const void* request, void* response, tn_error& error) {
   CallFrame frame;
   frame.size = sizeof(tn_call);
   frame.depth = origin.depth;
@@ -67,32 +71,39 @@ tn_status call_from(const Origin& origin, Endpoint& endpoint, RequestContext& co
 
 }  // namespace
 
-tn_status call(Endpoint& endpoint, RequestContext& context, const void* request, void* response, tn_error& error) {
+tn_status call(Endpoint& endpoint, RequestContext& context, const void* request, void* response,
+               tn_error& error) {
   const Origin origin{1, context.deadline_ns, {nullptr, 0}, {nullptr, 0, 0}};
   return call_from(origin, endpoint, context, request, response, error);
 }
 
-tn_status invoke(const tn_binding* binding, std::uint32_t method, const tn_call* parent, const tn_site* site,
-                 const void* request, void* response, tn_error* error) noexcept {
+tn_status invoke(const tn_binding* binding, std::uint32_t method, const tn_call* parent,
+                 const tn_site* site, const void* request, void* response,
+                 tn_error* error) noexcept {
   // Detail that the caller does not want, or has no room for, is written here and forgotten.
   tn_error unwanted;
   tn_error& detail = error != nullptr && error->size >= sizeof *error ? *error : unwanted;
   if (binding == nullptr || parent == nullptr) [[unlikely]] {
     clear(detail);
-    return refuse(detail, TN_INTERNAL, "tenon.bad_call", "a call between modules needs a binding and the call it is part of");
+    return refuse(detail, TN_INTERNAL, "tenon.bad_call",
+                  "a call between modules needs a binding and the call it is part of");
   }
   if (method >= binding->target->endpoints.size()) [[unlikely]] {
     clear(detail);
-    return refuse(detail, TN_UNIMPLEMENTED, "tenon.no_such_operation", "the interface has no operation of this number");
+    return refuse(detail, TN_UNIMPLEMENTED, "tenon.no_such_operation",
+                  "the interface has no operation of this number");
   }
   const auto& frame = *static_cast<const CallFrame*>(parent);
-  const Origin origin{frame.depth + 1, frame.deadline_ns, binding->caller, site != nullptr ? *site : tn_site{}};
-  return call_from(origin, *binding->target->endpoints[method], *frame.context, request, response, detail);
+  const Origin origin{frame.depth + 1, frame.deadline_ns, binding->caller,
+                      site != nullptr ? *site : tn_site{}};
+  return call_from(origin, *binding->target->endpoints[method], *frame.context, request, response,
+                   detail);
 }
 
 void* allocate(const tn_call* call, std::uint64_t bytes, std::uint64_t align) noexcept {
   constexpr std::uint64_t kAlignMax = 64;
-  if (call == nullptr || align == 0 || align > kAlignMax || (align & (align - 1)) != 0) return nullptr;
+  if (call == nullptr || align == 0 || align > kAlignMax || (align & (align - 1)) != 0)
+    return nullptr;
   try {
     return static_cast<const CallFrame*>(call)->context->arena.allocate(bytes, align);
   } catch (const std::bad_alloc&) {

@@ -5,7 +5,8 @@
 
 namespace tenon::seam {
 
-/// The tn_call that the callee sees, and behind it what the host finds again when the callee hands it back.
+/// The tn_call that the callee sees, and behind it what the host finds again when the callee hands
+/// it back.
 struct CallFrame : tn_call {
   RequestContext* context;
 };
@@ -15,10 +16,10 @@ struct Crossing {
   RequestContext& context;
   CallFrame& frame;
   tn_error& error;
-  std::size_t slot;            // of the metrics, this thread's
-  std::uint64_t begun_ns;      // the clock is read once before and once after, for all interceptors
+  std::size_t slot;        // of the metrics, this thread's
+  std::uint64_t begun_ns;  // the clock is read once before and once after, for all interceptors
   std::uint64_t ended_ns = 0;
-  tn_status status = TN_OK;    // what the caller gets; meaningful in leave()
+  tn_status status = TN_OK;  // what the caller gets; meaningful in leave()
 };
 
 }  // namespace tenon::seam

@@ -15,7 +15,9 @@ template <std::size_t N>
 void copy_text(char (&to)[N], std::string_view text) {
   std::size_t count = std::min(text.size(), N - 1);
   // Never cut a UTF-8 sequence in two.
-  while (count < text.size() && count > 0 && (static_cast<unsigned char>(text[count]) & 0xC0U) == 0x80U) --count;
+  while (count < text.size() && count > 0 &&
+         (static_cast<unsigned char>(text[count]) & 0xC0U) == 0x80U)
+    --count;
   std::memcpy(to, text.data(), count);
   to[count] = '\0';
 }
@@ -26,7 +28,8 @@ std::string name_of(const Endpoint& endpoint) {
 
 }  // namespace
 
-tn_status refuse(tn_error& error, tn_status status, std::string_view code, std::string_view message) {
+tn_status refuse(tn_error& error, tn_status status, std::string_view code,
+                 std::string_view message) {
   error.status = status;
   error.flags = 0;
   copy_text(error.code, code);
@@ -38,8 +41,8 @@ tn_status refuse(tn_error& error, tn_status status, std::string_view code, std::
 tn_status normalise(const Endpoint& endpoint, tn_status status, tn_error& error) {
   if (status < TN_OK || status > TN_UNAUTHENTICATED) {
     return refuse(error, TN_INTERNAL, "tenon.bad_status",
-                  fmt::format("{} of module {} returned {}, which is no status: mend the module", name_of(endpoint),
-                              endpoint.target->module, status));
+                  fmt::format("{} of module {} returned {}, which is no status: mend the module",
+                              name_of(endpoint), endpoint.target->module, status));
   }
   error.status = status;
   error.flags &= TN_ERROR_RETRYABLE;
@@ -49,7 +52,8 @@ tn_status normalise(const Endpoint& endpoint, tn_status status, tn_error& error)
   const char* name = to_name(static_cast<Errc>(status));
   if (error.code[0] == '\0') copy_text(error.code, fmt::format("tenon.{}", name));
   if (error.message[0] == '\0') {
-    copy_text(error.message, fmt::format("{} answered {} and gave no reason", name_of(endpoint), name));
+    copy_text(error.message,
+              fmt::format("{} answered {} and gave no reason", name_of(endpoint), name));
   }
   return status;
 }

@@ -1,4 +1,5 @@
-// The detail of a failed call: the seam's own failures, and a module's put in order. Inside seam only.
+// The detail of a failed call: the seam's own failures, and a module's put in order. Inside seam
+// only.
 #pragma once
 
 #include <string_view>
@@ -7,11 +8,13 @@
 
 namespace tenon::seam {
 
-/// Fills `error` with a failure of the seam's own and returns `status`. `code` and `message` are cut to the buffers.
-tn_status refuse(tn_error& error, tn_status status, std::string_view code, std::string_view message);
+/// Fills `error` with a failure of the seam's own and returns `status`. `code` and `message` are
+/// cut to the buffers.
+tn_status refuse(tn_error& error, tn_status status, std::string_view code,
+                 std::string_view message);
 
-/// Makes a module's failure one that every reader can trust: a canonical status, terminated texts, a code, a message.
-/// Returns the status that the caller gets.
+/// Makes a module's failure one that every reader can trust: a canonical status, terminated texts,
+/// a code, a message. Returns the status that the caller gets.
 tn_status normalise(const Endpoint& endpoint, tn_status status, tn_error& error);
 
 /// An empty detail. Clears what is read, not the whole of its 1.3 kB.

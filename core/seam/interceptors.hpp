@@ -8,7 +8,6 @@
 #include "seam/crossing.hpp"
 #include "seam/failure.hpp"
 #include "seam/lane.hpp"
-#include "seam/loop_watch.hpp"
 #include "seam/metrics.hpp"
 
 namespace tenon::seam {
@@ -28,13 +27,15 @@ struct CountCalls {
 /// Nobody waits any more: "tenon.cancelled".
 struct HonourCancellation {
   static tn_status enter(Crossing& crossing) {
-    if (crossing.context.cancelled.load(std::memory_order_relaxed) == 0) [[likely]] return TN_OK;
+    if (crossing.context.cancelled.load(std::memory_order_relaxed) == 0) [[likely]]
+      return TN_OK;
     return refuse(crossing.error, TN_CANCELLED, "tenon.cancelled", "the caller has gone");
   }
   static void leave(Crossing&) {}
 };
 
-/// Too late already: "tenon.deadline_exceeded". Otherwise the callee's deadline is the caller's, or sooner.
+/// Too late already: "tenon.deadline_exceeded". Otherwise the callee's deadline is the caller's, or
+/// sooner.
 struct KeepDeadline {
   static tn_status enter(Crossing& crossing) {
     std::uint64_t& deadline_ns = crossing.frame.deadline_ns;
@@ -52,9 +53,11 @@ struct KeepDeadline {
 /// A chain that calls itself in a ring ends here and not on the guard page: "tenon.call_too_deep".
 struct LimitDepth {
   static tn_status enter(Crossing& crossing) {
-    if (crossing.frame.depth <= kCallDepthMax) [[likely]] return TN_OK;
-    return refuse(crossing.error, TN_RESOURCE_EXHAUSTED, "tenon.call_too_deep",
-                  "modules have called one another sixteen deep: look for operations that call in a ring");
+    if (crossing.frame.depth <= kCallDepthMax) [[likely]]
+      return TN_OK;
+    return refuse(
+        crossing.error, TN_RESOURCE_EXHAUSTED, "tenon.call_too_deep",
+        "modules have called one another sixteen deep: look for operations that call in a ring");
   }
   static void leave(Crossing&) {}
 };
@@ -64,7 +67,8 @@ struct CarryTrace {
   static tn_status enter(Crossing& crossing) {
     RequestContext& context = crossing.context;
     std::memcpy(crossing.frame.trace_id, context.trace_id, sizeof context.trace_id);
-    // SplitMix64 over the request's own random span: a bijection, so that spans of one request differ.
+    // SplitMix64 over the request's own random span: a bijection, so that spans of one request
+    // differ.
     std::uint64_t span;
     static_assert(sizeof span == sizeof context.span_id);
     std::memcpy(&span, context.span_id, sizeof span);
@@ -81,17 +85,16 @@ struct CarryTrace {
 /// Moves an operation that keeps an event loop from its work to the workers, and says so.
 struct WatchLoop {
   static bool is_watched(const Crossing& crossing) {
-    return crossing.frame.depth == 1 && crossing.context.on_loop && lane_of(crossing.endpoint) == Lane::loop;
+    return crossing.frame.depth == 1 && crossing.context.on_loop &&
+           lane_of(crossing.endpoint) == Lane::loop;
   }
-  static tn_status enter(Crossing& crossing) {
-    if (is_watched(crossing)) loop_watch().look(crossing.begun_ns);
-    return TN_OK;
-  }
+  static tn_status enter(Crossing&) { return TN_OK; }
   static void leave(Crossing& crossing) {
-    if (crossing.ended_ns - crossing.begun_ns <= kLoopBudgetNs) [[likely]] return;
-    if (is_watched(crossing)) move_to_workers(crossing);
+    if (crossing.ended_ns - crossing.begun_ns <= kLoopBudgetNs) [[likely]]
+      return;
+    if (is_watched(crossing)) count_overrun(crossing);
   }
-  static void move_to_workers(Crossing& crossing);
+  static void count_overrun(Crossing& crossing);
 };
 
 template <class... Interceptors>

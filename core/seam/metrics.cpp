@@ -9,7 +9,8 @@ namespace {
 static_assert(kOwnSlots < 32, "one bit a slot");
 constexpr std::uint32_t kAllTaken = (std::uint32_t{1} << kOwnSlots) - 1;
 
-/// Which slots have a thread. Numbers threads for the whole process, as the kernel does: it belongs to no object.
+/// Which slots have a thread. Numbers threads for the whole process, as the kernel does: it belongs
+/// to no object.
 std::atomic<std::uint32_t>& taken() {
   static std::atomic<std::uint32_t> bits{0};
   return bits;
@@ -22,15 +23,16 @@ class SlotLease {
     std::uint32_t bits = taken().load(std::memory_order_relaxed);
     while (bits != kAllTaken) {
       const auto free = static_cast<std::size_t>(std::countr_one(bits));
-      if (taken().compare_exchange_weak(bits, bits | (std::uint32_t{1} << free), std::memory_order_acquire,
-                                        std::memory_order_relaxed)) {
+      if (taken().compare_exchange_weak(bits, bits | (std::uint32_t{1} << free),
+                                        std::memory_order_acquire, std::memory_order_relaxed)) {
         slot_ = free;
         return;
       }
     }
   }
   ~SlotLease() {
-    if (slot_ != kOwnSlots) taken().fetch_and(~(std::uint32_t{1} << slot_), std::memory_order_release);
+    if (slot_ != kOwnSlots)
+      taken().fetch_and(~(std::uint32_t{1} << slot_), std::memory_order_release);
   }
   SlotLease(const SlotLease&) = delete;
   SlotLease& operator=(const SlotLease&) = delete;

@@ -1,5 +1,6 @@
-// Counters of one operation: how often, how long, how it failed, how many now. app turns them into text.
-// Every thread counts in a shard of its own, so that a call costs three plain stores and no locked instruction.
+// Counters of one operation: how often, how long, how it failed, how many now. app turns them into
+// text. Every thread counts in a shard of its own, so that a call costs three plain stores and no
+// locked instruction.
 #pragma once
 
 #include <array>
@@ -18,10 +19,11 @@ inline constexpr std::size_t kStatusCount = TN_UNAUTHENTICATED + 1;
 
 /// A reading. Monotone but in_flight.
 struct OperationCounts {
-  std::uint64_t calls = 0;                                              // that have ended, whatever came of them
-  std::array<std::uint64_t, kStatusCount> by_status{};                  // by_status[TN_OK] + ... = calls
-  std::array<std::uint64_t, kDurationBoundsNs.size() + 1> by_duration{};  // each bucket alone, not cumulated
-  std::uint64_t duration_ns = 0;                                        // sum
+  std::uint64_t calls = 0;                              // that have ended, whatever came of them
+  std::array<std::uint64_t, kStatusCount> by_status{};  // by_status[TN_OK] + ... = calls
+  std::array<std::uint64_t, kDurationBoundsNs.size() + 1>
+      by_duration{};              // each bucket alone, not cumulated
+  std::uint64_t duration_ns = 0;  // sum
   std::uint64_t in_flight = 0;
 };
 
@@ -45,7 +47,8 @@ class OperationMetrics {
     std::size_t bucket = 0;
     while (bucket < kDurationBoundsNs.size() && duration_ns > kDurationBoundsNs[bucket]) ++bucket;
     add(shard.duration_ns, duration_ns, slot);
-    if (status != TN_OK) [[unlikely]] add(shard.failed[static_cast<std::size_t>(status)], 1, slot);
+    if (status != TN_OK) [[unlikely]]
+      add(shard.failed[static_cast<std::size_t>(status)], 1, slot);
     add(shard.ended[bucket], 1, slot);
   }
   /// From any thread, at any time. What is being counted at that moment is in it or not.

@@ -27,8 +27,8 @@ struct Registry::Impl {
 Registry::Registry() : impl_(std::make_unique<Impl>()) {}
 Registry::~Registry() = default;
 
-Target& Registry::add(std::string module, model::Interface interface, const tn_interface* table, void* object,
-                      const tn_host* host) {
+Target& Registry::add(std::string module, model::Interface interface, const tn_interface* table,
+                      void* object, const tn_host* host) {
   Impl::Provided& provided = impl_->provided.emplace_back(std::move(interface));
   const bool is_new = impl_->by_id.emplace(provided.interface.id, &provided).second;
   TN_ASSERT(is_new);
@@ -68,6 +68,8 @@ Endpoint* Registry::find(std::string_view interface_id, std::string_view operati
   return nullptr;
 }
 
-std::span<Endpoint* const> Registry::endpoints() const { return impl_->endpoints; }
+std::span<Endpoint* const> Registry::endpoints() const {
+  return impl_->endpoints;
+}
 
 }  // namespace tenon::seam

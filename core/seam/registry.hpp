@@ -1,4 +1,5 @@
-// All operations of all loaded modules, by name. Filled by host while it starts, read-only afterwards.
+// All operations of all loaded modules, by name. Filled by host while it starts, read-only
+// afterwards.
 #pragma once
 
 #include <memory>
@@ -18,14 +19,15 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  /// Takes over an interface and its provider. The registry owns models, codecs, targets and endpoints; all addresses
-  /// stay valid for its life. Requires that no interface of this id is there.
-  Target& add(std::string module, model::Interface interface, const tn_interface* table, void* object,
-              const tn_host* host);
+  /// Takes over an interface and its provider. The registry owns models, codecs, targets and
+  /// endpoints; all addresses stay valid for its life. Requires that no interface of this id is
+  /// there.
+  Target& add(std::string module, model::Interface interface, const tn_interface* table,
+              void* object, const tn_host* host);
 
-  const Target* find(std::string_view interface_id) const;              // nullptr: not provided
+  const Target* find(std::string_view interface_id) const;  // nullptr: not provided
   Endpoint* find(std::string_view interface_id, std::string_view operation) const;
-  std::span<Endpoint* const> endpoints() const;                         // in the order of loading
+  std::span<Endpoint* const> endpoints() const;  // in the order of loading
 
  private:
   struct Impl;

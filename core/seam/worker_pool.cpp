@@ -14,7 +14,7 @@ namespace tenon::seam {
 struct WorkerPool::Impl {
   mutable std::mutex mutex;
   std::condition_variable changed;
-  std::vector<Job*> ring;   // fixed size: nothing is allocated when a job comes
+  std::vector<Job*> ring;  // fixed size: nothing is allocated when a job comes
   std::size_t first = 0;
   std::size_t count = 0;
   std::uint64_t refused = 0;
@@ -36,7 +36,8 @@ struct WorkerPool::Impl {
   }
 };
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_max) : impl_(std::make_unique<Impl>()) {
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_max)
+    : impl_(std::make_unique<Impl>()) {
   TN_ASSERT(threads >= 1 && queue_max >= 1);
   impl_->ring.resize(queue_max);
   impl_->threads.reserve(threads);

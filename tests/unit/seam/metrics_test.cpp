@@ -33,7 +33,8 @@ class Gate {
 TEST_CASE("durations fall into their buckets, bounds inclusive") {
   OperationMetrics metrics;
   const std::size_t slot = thread_slot();
-  for (const std::uint64_t ns : {std::uint64_t{0}, kDurationBoundsNs[0], kDurationBoundsNs[0] + 1, std::uint64_t{60'000'000'000}}) {
+  for (const std::uint64_t ns : {std::uint64_t{0}, kDurationBoundsNs[0], kDurationBoundsNs[0] + 1,
+                                 std::uint64_t{60'000'000'000}}) {
     metrics.begin(slot);
     metrics.end(slot, TN_OK, ns);
   }
@@ -48,8 +49,9 @@ TEST_CASE("durations fall into their buckets, bounds inclusive") {
 TEST_CASE("calls are counted by what came of them, refused ones too") {
   Registry registry;
   tn_status answer = TN_OK;
-  TestModule module(registry, "inner",
-                    [&](TestModule&, const tn_call&, const Number&, Number&, tn_error&) { return answer; });
+  TestModule module(
+      registry, "inner",
+      [&](TestModule&, const tn_call&, const Number&, Number&, tn_error&) { return answer; });
   TestCall call;
   (void)call(module.endpoint());
   answer = TN_NOT_FOUND;
@@ -65,24 +67,30 @@ TEST_CASE("calls are counted by what came of them, refused ones too") {
   CHECK(counts.by_status[TN_NOT_FOUND] == 2);
   CHECK(counts.by_status[TN_INTERNAL] == 1);
   CHECK(counts.by_status[TN_DEADLINE_EXCEEDED] == 1);
-  CHECK(std::accumulate(counts.by_duration.begin(), counts.by_duration.end(), std::uint64_t{0}) == 5);
+  CHECK(std::accumulate(counts.by_duration.begin(), counts.by_duration.end(), std::uint64_t{0}) ==
+        5);
   CHECK(counts.in_flight == 0);
 }
 
 TEST_CASE("a call between modules counts for both") {
   Registry registry;
-  TestModule inner(registry, "inner", [](TestModule&, const tn_call&, const Number&, Number&, tn_error&) { return TN_OK; });
+  TestModule inner(
+      registry, "inner",
+      [](TestModule&, const tn_call&, const Number&, Number&, tn_error&) { return TN_OK; });
   const tn_binding* binding = nullptr;
-  TestModule outer(registry, "outer", [&](TestModule& self, const tn_call& call, const Number& in, Number& out, tn_error& error) {
-    CHECK(self.endpoint().metrics->read().in_flight == 1);
-    return invoke_number(binding, call, in, out, error);
-  });
+  TestModule outer(
+      registry, "outer",
+      [&](TestModule& self, const tn_call& call, const Number& in, Number& out, tn_error& error) {
+        CHECK(self.endpoint().metrics->read().in_flight == 1);
+        return invoke_number(binding, call, in, out, error);
+      });
   binding = outer.bind(inner);
   TestCall call;
   (void)call(outer.endpoint());
   CHECK(inner.endpoint().metrics->read().calls == 1);
   CHECK(outer.endpoint().metrics->read().calls == 1);
-  CHECK(outer.endpoint().metrics->read().duration_ns >= inner.endpoint().metrics->read().duration_ns);
+  CHECK(outer.endpoint().metrics->read().duration_ns >=
+        inner.endpoint().metrics->read().duration_ns);
 }
 
 TEST_CASE("no count is lost with more threads than shards, while others read") {

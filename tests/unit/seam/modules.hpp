@@ -1,5 +1,5 @@
-// Modules for the seam's tests, wired by hand: an operation is a lambda, and each module has the host table that a
-// loaded one would have.
+// Modules for the seam's tests, wired by hand: an operation is a lambda, and each module has the
+// host table that a loaded one would have.
 #pragma once
 
 #include <deque>
@@ -22,12 +22,15 @@ struct Number {
   std::int64_t value;
 };
 
-inline Number number(std::int64_t value) { return {{sizeof(Number), 0, 1}, value}; }
+inline Number number(std::int64_t value) {
+  return {{sizeof(Number), 0, 1}, value};
+}
 
 /// What an operation of a test does; `self` is the module, for its bindings.
 struct TestModule;
 using Behaviour =
-    std::function<tn_status(TestModule& self, const tn_call& call, const Number& request, Number& response, tn_error& error)>;
+    std::function<tn_status(TestModule& self, const tn_call& call, const Number& request,
+                            Number& response, tn_error& error)>;
 
 struct TestOperation {
   std::string name;
@@ -39,14 +42,21 @@ struct TestOperation {
 struct TestModule {
   TestModule(Registry& registry, std::string module_name, Behaviour does,
              std::vector<TestOperation> operations = {{"run"}})
-      : name(std::move(module_name)), behaviour(std::move(does)), id_(name + ".numbers/1"), methods_(operations.size(), &run) {
+      : name(std::move(module_name)),
+        behaviour(std::move(does)),
+        id_(name + ".numbers/1"),
+        methods_(operations.size(), &run) {
     host.size = sizeof host;
     host.abi_version = TN_ABI_VERSION;
     host.context = this;
     host.invoke = invoke;
     host.allocate = allocate;
     host.log = &log;
-    table = {sizeof table, static_cast<std::uint32_t>(methods_.size()), id_.c_str(), {nullptr, 0}, methods_.data()};
+    table = {sizeof table,
+             static_cast<std::uint32_t>(methods_.size()),
+             id_.c_str(),
+             {nullptr, 0},
+             methods_.data()};
     target = &registry.add(name, compile(operations), &table, this, &host);
   }
   TestModule(const TestModule&) = delete;
@@ -65,9 +75,11 @@ struct TestModule {
   std::vector<std::string> logged;
 
  private:
-  static tn_status run(void* self, const tn_call* call, const void* request, void* response, tn_error* error) noexcept {
+  static tn_status run(void* self, const tn_call* call, const void* request, void* response,
+                       tn_error* error) noexcept {
     auto& module = *static_cast<TestModule*>(self);
-    return module.behaviour(module, *call, *static_cast<const Number*>(request), *static_cast<Number*>(response), *error);
+    return module.behaviour(module, *call, *static_cast<const Number*>(request),
+                            *static_cast<Number*>(response), *error);
   }
   static void log(void* context, const tn_call*, std::uint32_t, tn_str message) noexcept {
     static_cast<TestModule*>(context)->logged.emplace_back(message.p, message.n);
@@ -106,7 +118,8 @@ struct TestModule {
 
 /// A request and what came of its call.
 struct TestCall {
-  explicit TestCall(std::size_t arena_bytes = std::size_t{1} << 20U) : arena(arena_bytes), context{arena} {}
+  explicit TestCall(std::size_t arena_bytes = std::size_t{1} << 20U)
+      : arena(arena_bytes), context{arena} {}
 
   tn_status operator()(Endpoint& endpoint, std::int64_t value = 1) {
     const Number request = number(value);
@@ -121,8 +134,9 @@ struct TestCall {
 };
 
 /// Calls on through a binding, with `parent` as the call it is part of.
-inline tn_status invoke_number(const tn_binding* binding, const tn_call& parent, const Number& request, Number& response,
-                               tn_error& error, tn_site site = {"caller.cpp", 12, 0}) {
+inline tn_status invoke_number(const tn_binding* binding, const tn_call& parent,
+                               const Number& request, Number& response, tn_error& error,
+                               tn_site site = {"caller.cpp", 12, 0}) {
   return parent.host->invoke(binding, 0, &parent, &site, &request, &response, &error);
 }
 

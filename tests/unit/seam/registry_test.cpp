@@ -10,7 +10,9 @@ using namespace tenon::seam;
 
 namespace {
 
-tn_status do_nothing(TestModule&, const tn_call&, const Number&, Number&, tn_error&) { return TN_OK; }
+tn_status do_nothing(TestModule&, const tn_call&, const Number&, Number&, tn_error&) {
+  return TN_OK;
+}
 
 }  // namespace
 

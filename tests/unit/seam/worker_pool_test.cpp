@@ -1,4 +1,5 @@
-// The bounded pool: it runs what it takes, refuses what it cannot queue, and finishes before it ends.
+// The bounded pool: it runs what it takes, refuses what it cannot queue, and finishes before it
+// ends.
 #include "seam/worker_pool.hpp"
 
 #include <atomic>
