@@ -19,7 +19,8 @@ void* Arena::allocate_slowly(std::size_t bytes, std::size_t align) {
   while (used_ < chunks_.size() && chunks_[used_].size < needed) chunks_.pop_back();
   if (used_ == chunks_.size()) {
     // Doubling bounds the number of chunks of a large answer.
-    const std::size_t wanted = std::max({needed, kChunkBytes, std::min(reserved_, kChunkBytes * 64)});
+    const std::size_t wanted =
+        std::max({needed, kChunkBytes, std::min(reserved_, kChunkBytes * 64)});
     const std::size_t left = bytes_max_ - std::min(bytes_max_, reserved_);
     const std::size_t size = std::min(wanted, std::max(left, needed));
     if (size > left) return nullptr;
@@ -35,7 +36,8 @@ void* Arena::allocate_slowly(std::size_t bytes, std::size_t align) {
 void Arena::reset() {
   std::size_t kept = 0;
   std::size_t bytes = 0;
-  while (kept < chunks_.size() && bytes + chunks_[kept].size <= kKeptBytesMax) bytes += chunks_[kept++].size;
+  while (kept < chunks_.size() && bytes + chunks_[kept].size <= kKeptBytesMax)
+    bytes += chunks_[kept++].size;
   chunks_.resize(kept);
   used_ = 0;
   reserved_ = 0;

@@ -16,7 +16,8 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  /// Uninitialised memory, or nullptr when the limit is reached. `align` is a power of two, at most 64.
+  /// Uninitialised memory, or nullptr when the limit is reached. `align` is a power of two, at
+  /// most 64.
   void* allocate(std::size_t bytes, std::size_t align) {
     const std::uintptr_t at = (cursor_ + align - 1) & ~(static_cast<std::uintptr_t>(align) - 1);
     if (at <= end_ && bytes <= end_ - at) [[likely]] {
@@ -43,9 +44,9 @@ class Arena {
   void use(const Chunk& chunk);
 
   std::size_t bytes_max_;
-  std::size_t reserved_ = 0;  // sum of chunks_[0, used_)
-  std::size_t used_ = 0;      // chunks in use by this request; the rest are kept
-  std::uintptr_t cursor_ = 1; // with end_ 0 the first allocate() takes the slow way
+  std::size_t reserved_ = 0;   // sum of chunks_[0, used_)
+  std::size_t used_ = 0;       // chunks in use by this request; the rest are kept
+  std::uintptr_t cursor_ = 1;  // with end_ 0 the first allocate() takes the slow way
   std::uintptr_t end_ = 0;
   std::vector<Chunk> chunks_;
 };

@@ -1,4 +1,5 @@
-// The host's failures: a canonical status, a stable code, where, and one line that says what would fix it.
+// The host's failures: a canonical status, a stable code, where, and one line that says what would
+// fix it.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,8 @@
 
 namespace tenon {
 
-/// The sixteen canonical statuses; numbers are those of core/abi/status.h (a test holds them together).
+/// The sixteen canonical statuses; numbers are those of core/abi/status.h (a test holds them
+/// together).
 enum class Errc : std::int32_t {
   cancelled = 1,
   unknown = 2,
@@ -26,8 +28,8 @@ enum class Errc : std::int32_t {
   unauthenticated = 16,
 };
 
-/// `code` is stable and documented, as "config.unknown_key"; `message` is one line; `path` is a JSON pointer into a
-/// request, or "file:line" of a file a person wrote, or empty.
+/// `code` is stable and documented, as "config.unknown_key"; `message` is one line; `path` is a
+/// JSON pointer into a request, or "file:line" of a file a person wrote, or empty.
 struct Error {
   Errc errc = Errc::unknown;
   std::string code;

@@ -16,7 +16,8 @@ inline void append_hex(std::string& to, const std::uint8_t* bytes, std::size_t c
   }
 }
 
-/// Reads exactly `count` bytes; false when `text` has another length or a character that is not lower-case hex.
+/// Reads exactly `count` bytes; false when `text` has another length or a character that is not
+/// lower-case hex.
 inline bool parse_lower_hex(std::string_view text, std::uint8_t* bytes, std::size_t count) {
   if (text.size() != count * 2) return false;
   const auto digit = [](char c) -> int {

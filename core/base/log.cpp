@@ -18,7 +18,8 @@ const char* name_of(Level level) {
   return "error";
 }
 
-/// Length of the UTF-8 sequence at the head of `text`, 0 when it is not one (RFC 3629: no surrogates, no overlongs).
+/// Length of the UTF-8 sequence at the head of `text`, 0 when it is not one (RFC 3629: no
+/// surrogates, no overlongs).
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto follows = [&](std::size_t i, unsigned low, unsigned high) {

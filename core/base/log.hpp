@@ -12,7 +12,8 @@ namespace tenon {
 
 enum class Level : std::uint8_t { debug, info, warning, error };
 
-/// Thread-safe; a record is written with one write(2). Copy it never: the app owns one and passes references.
+/// Thread-safe; a record is written with one write(2). Copy it never: the app owns one and passes
+/// references.
 class Log {
  public:
   using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
@@ -31,8 +32,8 @@ class Log {
   std::string line_;
 };
 
-/// Appends `text` as the inside of a JSON string: quotes, backslashes and control characters escaped; invalid UTF-8
-/// becomes U+FFFD.
+/// Appends `text` as the inside of a JSON string: quotes, backslashes and control characters
+/// escaped; invalid UTF-8 becomes U+FFFD.
 void append_json_escaped(std::string& to, std::string_view text);
 
 }  // namespace tenon

@@ -1,4 +1,5 @@
-// A value, or an Error that the input or the state decided. Never thrown; what the world breaks is thrown instead.
+// A value, or an Error that the input or the state decided. Never thrown; what the world breaks is
+// thrown instead.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -7,7 +8,8 @@
 
 namespace tenon {
 
-[[noreturn]] inline void throw_exception_from_error(const Error& error, const boost::source_location&) {
+[[noreturn]] inline void throw_exception_from_error(const Error& error,
+                                                    const boost::source_location&) {
   throw std::logic_error("a Result was read without asking: " + to_text(error));
 }
 

@@ -19,7 +19,8 @@ constexpr Elf64_Half kMachine = EM_AARCH64;
 #error "name this machine's ELF number"
 #endif
 
-/// Thrown and caught in this file: a number that leads outside the file, wherever in the reading it turns up.
+/// Thrown and caught in this file: a number that leads outside the file, wherever in the reading it
+/// turns up.
 struct Malformed {
   std::string_view what;
   std::string_view code = "module.not_a_library";
@@ -51,16 +52,20 @@ class Bytes {
     if (k > bytes_.size() / sizeof(T)) throw Malformed{what};
     return read<T>(k * sizeof(T), what);
   }
-  /// Up to the first NUL, which must come soon: no name is longer, and a hostile table could point into one huge text.
+  /// Up to the first NUL, which must come soon: no name is longer, and a hostile table could point
+  /// into one huge text.
   std::string text(std::uint64_t offset, std::string_view what) const {
     constexpr std::size_t kNameBytesMax = 4096;
     auto rest = from(offset, what).bytes_;
     rest = rest.first(std::min(rest.size(), kNameBytesMax));
     const auto end = std::find(rest.begin(), rest.end(), std::byte{0});
     if (end == rest.end()) throw Malformed{what};
-    return std::string(reinterpret_cast<const char*>(rest.data()), static_cast<std::size_t>(end - rest.begin()));
+    return std::string(reinterpret_cast<const char*>(rest.data()),
+                       static_cast<std::size_t>(end - rest.begin()));
   }
-  std::string all() const { return std::string(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()); }
+  std::string all() const {
+    return std::string(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
+  }
 
  private:
   std::span<const std::byte> bytes_;
@@ -107,10 +112,12 @@ class Reader {
       throw Malformed{"it is built for another machine"};
     }
     if (header.e_type != ET_DYN) throw Malformed{"it is an ELF file but no shared library"};
-    if (header.e_phentsize != sizeof(Elf64_Phdr)) throw Malformed{"its program headers have a strange size"};
+    if (header.e_phentsize != sizeof(Elf64_Phdr))
+      throw Malformed{"its program headers have a strange size"};
     const Bytes headers = file_.from(header.e_phoff, "its program headers lie outside the file");
     for (std::uint64_t k = 0; k < header.e_phnum; ++k) {
-      segments_.push_back(headers.element<Elf64_Phdr>(k, "its program headers lie outside the file"));
+      segments_.push_back(
+          headers.element<Elf64_Phdr>(k, "its program headers lie outside the file"));
     }
   }
 
@@ -127,7 +134,8 @@ class Reader {
   }
 
   void read_notes(const Elf64_Phdr& segment, std::vector<ElfNote>& notes) const {
-    const Bytes bytes = file_.part(segment.p_offset, segment.p_filesz, "its notes lie outside the file");
+    const Bytes bytes =
+        file_.part(segment.p_offset, segment.p_filesz, "its notes lie outside the file");
     const std::uint64_t align = segment.p_align == 8 ? 8 : 4;
     const auto round_up = [align](std::uint64_t n) { return (n + align - 1) / align * align; };
     std::uint64_t at = 0;
@@ -150,8 +158,9 @@ class Reader {
 
   Dynamic read_dynamic() const {
     constexpr std::string_view kWhat = "its dynamic section lies outside the file";
-    const auto found = std::find_if(segments_.begin(), segments_.end(),
-                                    [](const Elf64_Phdr& segment) { return segment.p_type == PT_DYNAMIC; });
+    const auto found =
+        std::find_if(segments_.begin(), segments_.end(),
+                     [](const Elf64_Phdr& segment) { return segment.p_type == PT_DYNAMIC; });
     if (found == segments_.end()) throw Malformed{"it has no dynamic section"};
     const Bytes bytes = file_.part(found->p_offset, found->p_filesz, kWhat);
     Dynamic dynamic;
@@ -180,14 +189,16 @@ class Reader {
     }
   }
 
-  /// First and one past the last symbol that a look-up by name can find: what the library exports, in the loader's eyes.
+  /// First and one past the last symbol that a look-up by name can find: what the library exports,
+  /// in the loader's eyes.
   std::pair<std::uint64_t, std::uint64_t> find_symbol_range(const Dynamic& dynamic) const {
     constexpr std::string_view kWhat = "its symbol hash table is broken";
     if (dynamic.gnu_hash == 0) {
       if (dynamic.hash == 0) throw Malformed{"it has no symbol hash table"};
       return {0, at_address(dynamic.hash, kWhat).element<std::uint32_t>(1, kWhat)};
     }
-    // Header: buckets, first hashed symbol, words of the filter, shift; then filter, buckets, one hash a symbol.
+    // Header: buckets, first hashed symbol, words of the filter, shift; then filter, buckets, one
+    // hash a symbol.
     const Bytes table = at_address(dynamic.gnu_hash, kWhat);
     const std::uint64_t bucket_count = table.element<std::uint32_t>(0, kWhat);
     const std::uint64_t first = table.element<std::uint32_t>(1, kWhat);
@@ -199,11 +210,13 @@ class Reader {
     }
     if (last < first) return {first, first};
     const Bytes chain = buckets.from(bucket_count * 4, kWhat);
-    while ((chain.element<std::uint32_t>(last - first, kWhat) & 1U) == 0) ++last;  // the low bit ends a bucket
+    while ((chain.element<std::uint32_t>(last - first, kWhat) & 1U) == 0)
+      ++last;  // the low bit ends a bucket
     return {first, last + 1};
   }
 
-  void read_exports(const Dynamic& dynamic, const Bytes& strings, std::vector<ElfSymbol>& exports) const {
+  void read_exports(const Dynamic& dynamic, const Bytes& strings,
+                    std::vector<ElfSymbol>& exports) const {
     constexpr std::string_view kWhat = "its symbols lie outside the file";
     const auto [first, end] = find_symbol_range(dynamic);
     const Bytes symbols = at_address(dynamic.symbols, kWhat);
@@ -218,7 +231,8 @@ class Reader {
     }
   }
 
-  void read_version_needs(const Dynamic& dynamic, const Bytes& strings, std::vector<ElfVersionNeed>& needs) const {
+  void read_version_needs(const Dynamic& dynamic, const Bytes& strings,
+                          std::vector<ElfVersionNeed>& needs) const {
     constexpr std::string_view kWhat = "its version needs are broken";
     if (dynamic.version_needs == 0) return;
     Bytes of_library = at_address(dynamic.version_needs, kWhat);
@@ -248,7 +262,8 @@ Result<ElfImage> read_elf(std::span<const std::byte> file) {
     return Reader(file).read();
   } catch (const Malformed& malformed) {
     return Error{Errc::failed_precondition, std::string(malformed.code),
-                 std::string("is no module of this machine (").append(malformed.what).append(")"), ""};
+                 std::string("is no module of this machine (").append(malformed.what).append(")"),
+                 ""};
   }
 }
 

@@ -21,17 +21,20 @@ class LoadedHost final : public Host {
     stop();
   }
 
-  std::optional<Error> load(std::span<const Candidate> candidates, std::span<const std::size_t> order) {
+  std::optional<Error> load(std::span<const Candidate> candidates,
+                            std::span<const std::size_t> order) {
     std::vector<std::unique_ptr<Instance>> loaded;
     for (const std::size_t k : order) {
       const Candidate& candidate = candidates[k];
       const auto module = host::load(*candidate.spec, candidate.note);
       if (!module) return module.error();
-      auto instance = std::make_unique<Instance>(*candidate.spec, candidate.note, **module, registry_, log_);
+      auto instance =
+          std::make_unique<Instance>(*candidate.spec, candidate.note, **module, registry_, log_);
       if (auto error = instance->check_settings()) return error;
       loaded.push_back(std::move(instance));
     }
-    // From here on modules run. Those that have started are stopped by the destructor when a later one fails.
+    // From here on modules run. Those that have started are stopped by the destructor when a later
+    // one fails.
     for (std::unique_ptr<Instance>& instance : loaded) {
       if (auto error = instance->start()) return error;
       instances_.push_back(std::move(instance));
@@ -45,13 +48,16 @@ class LoadedHost final : public Host {
 
   void drain(std::chrono::milliseconds limit) override {
     const auto limit_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(limit).count();
-    const std::uint64_t deadline_ns = monotonic_ns() + static_cast<std::uint64_t>(std::max<std::int64_t>(limit_ns, 0));
-    for (auto instance = instances_.rbegin(); instance != instances_.rend(); ++instance) (*instance)->drain(deadline_ns);
+    const std::uint64_t deadline_ns =
+        monotonic_ns() + static_cast<std::uint64_t>(std::max<std::int64_t>(limit_ns, 0));
+    for (auto instance = instances_.rbegin(); instance != instances_.rend(); ++instance)
+      (*instance)->drain(deadline_ns);
     is_drained_ = true;
   }
 
   void stop() override {
-    for (auto instance = instances_.rbegin(); instance != instances_.rend(); ++instance) (*instance)->stop();
+    for (auto instance = instances_.rbegin(); instance != instances_.rend(); ++instance)
+      (*instance)->stop();
   }
 
  private:
@@ -70,7 +76,8 @@ class LoadedHost final : public Host {
 
   Log& log_;
   seam::Registry registry_;
-  std::vector<std::unique_ptr<Instance>> instances_;  // in the order of starting; use the registry, so end before it
+  std::vector<std::unique_ptr<Instance>>
+      instances_;  // in the order of starting; use the registry, so end before it
   std::vector<ModuleInfo> modules_;
   bool is_drained_ = false;
 };

@@ -1,5 +1,5 @@
-// Loads modules: checks their notes before any of their code runs, orders them by what they require, binds, starts,
-// and ends them in the reverse order. Never unloads a library.
+// Loads modules: checks their notes before any of their code runs, orders them by what they
+// require, binds, starts, and ends them in the reverse order. Never unloads a library.
 #pragma once
 
 #include <chrono>
@@ -19,9 +19,9 @@ namespace tenon::host {
 /// A module as the configuration names it.
 struct ModuleSpec {
   std::string name;
-  std::filesystem::path library;       // absolute
-  std::string settings_json = "{}";    // of [modules.<name>.settings]
-  std::string origin;                  // "shop.toml:12", for messages
+  std::filesystem::path library;     // absolute
+  std::string settings_json = "{}";  // of [modules.<name>.settings]
+  std::string origin;                // "shop.toml:12", for messages
 };
 
 /// A module that runs.
@@ -34,12 +34,14 @@ struct ModuleInfo {
 
 class Host {
  public:
-  /// Loads and starts all or none. The message names the module, what is wrong and what would fix it.
-  /// @error failed_precondition  codes "module.not_found", "module.not_a_library", "module.no_note",
-  ///   "module.bad_note", "module.wrong_name", "module.abi_mismatch", "module.foreign_library", "module.lint",
-  ///   "module.load_failed", "module.note_differs", "module.duplicate_interface", "module.missing_provider",
-  ///   "module.model_differs", "module.cycle", "module.kind_forbids", "module.bad_settings", "module.start_failed",
-  ///   "module.bad_interface"
+  /// Loads and starts all or none. The message names the module, what is wrong and what would fix
+  /// it.
+  /// @error failed_precondition  codes "module.not_found", "module.not_a_library",
+  /// "module.no_note",
+  ///   "module.bad_note", "module.wrong_name", "module.abi_mismatch", "module.foreign_library",
+  ///   "module.lint", "module.load_failed", "module.note_differs", "module.duplicate_interface",
+  ///   "module.missing_provider", "module.model_differs", "module.cycle", "module.kind_forbids",
+  ///   "module.bad_settings", "module.start_failed", "module.bad_interface"
   static Result<std::unique_ptr<Host>> start(std::span<const ModuleSpec> specs, Log& log);
   virtual ~Host() = default;
 

@@ -19,7 +19,9 @@ constexpr std::size_t kSettingsBytesMax = std::size_t{1} << 20U;
 constexpr std::string_view kSettingsMessage = "Settings";
 constexpr std::size_t kLogMessageMax = 8192;
 
-std::string_view to_view(tn_str text) { return {text.p, text.p == nullptr ? 0 : static_cast<std::size_t>(text.n)}; }
+std::string_view to_view(tn_str text) {
+  return {text.p, text.p == nullptr ? 0 : static_cast<std::size_t>(text.n)};
+}
 
 /// An empty detail for a lifecycle function to fill.
 tn_error empty_error() {
@@ -31,7 +33,8 @@ tn_error empty_error() {
 template <std::size_t N>
 std::string one_line(const char (&text)[N]) {
   std::string line(text, strnlen(text, N));
-  std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return line;
 }
 
@@ -45,13 +48,15 @@ Level to_level(std::uint32_t level) {
 }
 
 std::string name_of(tn_status status) {
-  if (status < TN_CANCELLED || status > TN_UNAUTHENTICATED) return fmt::format("{}, which is no status", status);
+  if (status < TN_CANCELLED || status > TN_UNAUTHENTICATED)
+    return fmt::format("{}, which is no status", status);
   return to_name(static_cast<Errc>(status));
 }
 
 }  // namespace
 
-Instance::Instance(const ModuleSpec& spec, Note note, const tn_module& module, seam::Registry& registry, Log& log)
+Instance::Instance(const ModuleSpec& spec, Note note, const tn_module& module,
+                   seam::Registry& registry, Log& log)
     : spec_(spec), note_(std::move(note)), module_(module), registry_(registry), log_(log) {
   host_.size = sizeof host_;
   host_.abi_version = TN_ABI_VERSION;
@@ -68,20 +73,24 @@ const tn_binding* Instance::bind(void* context, const char* interface_id) noexce
   auto& self = *static_cast<Instance*>(context);
   const std::string_view id = interface_id == nullptr ? "" : interface_id;
   const auto& declared = self.note_.requires_;
-  const bool is_declared = std::any_of(declared.begin(), declared.end(), [&](const auto& one) { return one.id == id; });
+  const bool is_declared =
+      std::any_of(declared.begin(), declared.end(), [&](const auto& one) { return one.id == id; });
   const seam::Target* target = is_declared ? self.registry_.find(id) : nullptr;
   if (target == nullptr) {
-    self.log_.write(Level::error, "a module binds an interface that it does not declare: add it to requires",
+    self.log_.write(Level::error,
+                    "a module binds an interface that it does not declare: add it to requires",
                     {{"module", self.note_.id}, {"interface", id}});
     return nullptr;
   }
   for (const tn_binding& binding : self.bindings_) {
     if (binding.target == target) return &binding;
   }
-  return &self.bindings_.emplace_back(tn_binding{target, {self.note_.id.data(), self.note_.id.size()}});
+  return &self.bindings_.emplace_back(
+      tn_binding{target, {self.note_.id.data(), self.note_.id.size()}});
 }
 
-void Instance::log(void* context, const tn_call* call, std::uint32_t level, tn_str message) noexcept {
+void Instance::log(void* context, const tn_call* call, std::uint32_t level,
+                   tn_str message) noexcept {
   const auto& self = *static_cast<const Instance*>(context);
   const std::string_view text = to_view(message).substr(0, kLogMessageMax);
   if (call == nullptr) {
@@ -109,14 +118,17 @@ Result<const void*> Instance::decode_settings(Arena& arena) const {
   const auto model = model::from_canonical(canonical);
   if (!model || model->find_message(kSettingsMessage) == nullptr) {
     return fault(spec_, "module.bad_settings",
-                 "describes its settings in a way that this host does not understand: build it with this host's SDK");
+                 "describes its settings in a way that this host does not understand: build it "
+                 "with this host's SDK");
   }
   const model::JsonCodec codec(*model);
-  const auto message = model::decode_json(*codec.plan(kSettingsMessage), spec_.settings_json, arena);
+  const auto message =
+      model::decode_json(*codec.plan(kSettingsMessage), spec_.settings_json, arena);
   if (message) return *message;
   const Error& error = message.error();
   return fault(spec_, "module.bad_settings",
-               fmt::format("has a setting that is wrong: {}{}{}", error.path, error.path.empty() ? "" : ": ", error.message));
+               fmt::format("has a setting that is wrong: {}{}{}", error.path,
+                           error.path.empty() ? "" : ": ", error.message));
 }
 
 Error Instance::not_started(const char* function, tn_status status, tn_error& error) const {
@@ -124,8 +136,8 @@ Error Instance::not_started(const char* function, tn_status status, tn_error& er
   if (reason.empty()) reason = "it gave no reason: look at the log, and ask its author";
   const std::string code = one_line(error.code);
   return fault(spec_, "module.start_failed",
-               fmt::format("did not start: {}{}{} ({} answered {})", code, code.empty() ? "" : ": ", reason, function,
-                           name_of(status)));
+               fmt::format("did not start: {}{}{} ({} answered {})", code, code.empty() ? "" : ": ",
+                           reason, function, name_of(status)));
 }
 
 Error Instance::bad_interface(const std::string& id, std::string_view what) const {
@@ -164,14 +176,17 @@ std::optional<Error> Instance::publish(const InterfaceReference& reference) {
   const tn_interface* table = module_.get_interface(self_, id.c_str(), &object);
   if (table == nullptr) return bad_interface(id, "get_interface answers NULL");
   if (table->size < sizeof(tn_interface)) return bad_interface(id, "its table is too short");
-  if (table->id == nullptr || std::strcmp(table->id, id.c_str()) != 0) return bad_interface(id, "its table has another id");
+  if (table->id == nullptr || std::strcmp(table->id, id.c_str()) != 0)
+    return bad_interface(id, "its table has another id");
   const std::string_view canonical = to_view(table->model);
-  if (model::hash_of(canonical) != reference.hash) return bad_interface(id, "its model is not the one of its note");
+  if (model::hash_of(canonical) != reference.hash)
+    return bad_interface(id, "its model is not the one of its note");
   auto model = model::from_canonical(canonical);
-  if (!model || model->id != id) return bad_interface(id, "its model is none that this host understands");
+  if (!model || model->id != id)
+    return bad_interface(id, "its model is none that this host understands");
   if (table->methods == nullptr || table->method_count != model->operations.size()) {
-    return bad_interface(id, fmt::format("its table has {} methods for {} operations", table->method_count,
-                                         model->operations.size()));
+    return bad_interface(id, fmt::format("its table has {} methods for {} operations",
+                                         table->method_count, model->operations.size()));
   }
   const bool has_all = std::all_of(table->methods, table->methods + table->method_count,
                                    [](tn_method method) { return method != nullptr; });
@@ -185,8 +200,9 @@ void Instance::drain(std::uint64_t deadline_ns) {
   tn_error error = empty_error();
   const tn_status status = module_.drain(self_, deadline_ns, &error);
   if (status == TN_OK) return;
-  log_.write(Level::warning, "a module did not drain",
-             {{"module", note_.id}, {"status", name_of(status)}, {"reason", one_line(error.message)}});
+  log_.write(
+      Level::warning, "a module did not drain",
+      {{"module", note_.id}, {"status", name_of(status)}, {"reason", one_line(error.message)}});
 }
 
 void Instance::stop() {

@@ -15,11 +15,13 @@
 
 namespace tenon::host {
 
-/// Neither copied nor moved: the module holds the address of its host table. Serialised by its owner [lifecycle].
+/// Neither copied nor moved: the module holds the address of its host table. Serialised by its
+/// owner [lifecycle].
 class Instance {
  public:
   /// @param module  the descriptor; static in the library
-  Instance(const ModuleSpec& spec, Note note, const tn_module& module, seam::Registry& registry, Log& log);
+  Instance(const ModuleSpec& spec, Note note, const tn_module& module, seam::Registry& registry,
+           Log& log);
   ~Instance();  // requires that stop() has run, or that start() never succeeded
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -28,7 +30,8 @@ class Instance {
   /// @error failed_precondition  "module.bad_settings"
   std::optional<Error> check_settings() const;
   /// Creates, starts, and registers what it provides. After a failure nothing of it runs.
-  /// @error failed_precondition  "module.bad_settings", "module.start_failed", "module.bad_interface"
+  /// @error failed_precondition  "module.bad_settings", "module.start_failed",
+  /// "module.bad_interface"
   std::optional<Error> start();
   void drain(std::uint64_t deadline_ns);
   /// Stops and destroys; does nothing when it does not run.

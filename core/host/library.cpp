@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/dll/shared_library.hpp>
 #include <fmt/format.h>
+#include <boost/dll/shared_library.hpp>
 
 #include "host/elf_image.hpp"
 #include "host/fault.hpp"
@@ -41,9 +41,10 @@ class Descriptor {
 };
 
 Error unreadable(const ModuleSpec& spec, int reason) {
-  return fault(spec, "module.not_found",
-               fmt::format("cannot be read from {} ({}): build or install it there, or name the right file", spec.library.string(),
-                           std::strerror(reason)));
+  return fault(
+      spec, "module.not_found",
+      fmt::format("cannot be read from {} ({}): build or install it there, or name the right file",
+                  spec.library.string(), std::strerror(reason)));
 }
 
 /// The bytes, copied: a mapped file that somebody truncates kills who reads it.
@@ -54,11 +55,13 @@ Result<std::vector<std::byte>> read_file(const ModuleSpec& spec) {
   struct stat about {};
   if (::fstat(file.get(), &about) != 0) return unreadable(spec, errno);
   if (!S_ISREG(about.st_mode) || static_cast<std::uint64_t>(about.st_size) > kBytesMax) {
-    return fault(spec, "module.not_a_library", fmt::format("is no file that could be a library: {}", spec.library.string()));
+    return fault(spec, "module.not_a_library",
+                 fmt::format("is no file that could be a library: {}", spec.library.string()));
   }
   if ((about.st_mode & S_IWOTH) != 0) {
-    return fault(spec, "module.lint",
-                 fmt::format("is a file that everybody may write to: chmod o-w {}", spec.library.string()));
+    return fault(
+        spec, "module.lint",
+        fmt::format("is a file that everybody may write to: chmod o-w {}", spec.library.string()));
   }
   std::vector<std::byte> bytes(static_cast<std::size_t>(about.st_size));
   std::size_t have = 0;
@@ -79,13 +82,15 @@ Error name_it(const ModuleSpec& spec, const Error& error) {
 
 Error differs(const ModuleSpec& spec, std::string_view what) {
   return fault(spec, "module.note_differs",
-               fmt::format("({}) says something else in its descriptor than in its note: {}; build it with tenon_add_module, "
+               fmt::format("({}) says something else in its descriptor than in its note: {}; build "
+                           "it with tenon_add_module, "
                            "which writes both from one schema",
                            spec.library.string(), what));
 }
 
 bool same(const char* text, std::string_view expected) {
-  return text != nullptr && std::strncmp(text, expected.data(), expected.size()) == 0 && text[expected.size()] == '\0';
+  return text != nullptr && std::strncmp(text, expected.data(), expected.size()) == 0 &&
+         text[expected.size()] == '\0';
 }
 
 bool same(const char* const* listed, std::vector<InterfaceReference> expected) {
@@ -109,10 +114,13 @@ std::optional<Error> compare(const ModuleSpec& spec, const Note& note, const tn_
   if (module->kind != static_cast<std::uint32_t>(note.kind)) return differs(spec, "the kind");
   if (!same(module->id, note.id)) return differs(spec, "the id");
   if (!same(module->version, note.version)) return differs(spec, "the version");
-  if (!same(module->required_interfaces, note.requires_)) return differs(spec, "the required interfaces");
-  if (!same(module->provided_interfaces, note.provides)) return differs(spec, "the provided interfaces");
-  const bool has_all = module->create != nullptr && module->start != nullptr && module->drain != nullptr &&
-                       module->stop != nullptr && module->destroy != nullptr && module->get_interface != nullptr;
+  if (!same(module->required_interfaces, note.requires_))
+    return differs(spec, "the required interfaces");
+  if (!same(module->provided_interfaces, note.provides))
+    return differs(spec, "the provided interfaces");
+  const bool has_all = module->create != nullptr && module->start != nullptr &&
+                       module->drain != nullptr && module->stop != nullptr &&
+                       module->destroy != nullptr && module->get_interface != nullptr;
   if (!has_all) return differs(spec, "a lifecycle function is NULL");
   return std::nullopt;
 }
@@ -128,16 +136,19 @@ Result<Note> inspect(const ModuleSpec& spec) {
   if (!note) return name_it(spec, note.error());
   if (note->id != spec.name) {
     return fault(spec, "module.wrong_name",
-                 fmt::format("is configured to be {}, which is the module \"{}\": name it [modules.{}], or name another file",
+                 fmt::format("is configured to be {}, which is the module \"{}\": name it "
+                             "[modules.{}], or name another file",
                              spec.library.string(), note->id, note->id));
   }
-  if (const auto error = lint(*image, note->libraries, gnu_get_libc_version())) return name_it(spec, *error);
+  if (const auto error = lint(*image, note->libraries, gnu_get_libc_version()))
+    return name_it(spec, *error);
   return note;
 }
 
 Result<const tn_module*> load(const ModuleSpec& spec, const Note& note) {
-  // All symbols now, none to others, and mapped for ever: what a module leaves behind (thread-locals, static
-  // destructors) must outlive every handle, so that closing the handle below unloads nothing.
+  // All symbols now, none to others, and mapped for ever: what a module leaves behind
+  // (thread-locals, static destructors) must outlive every handle, so that closing the handle below
+  // unloads nothing.
   const auto mode = static_cast<boost::dll::load_mode::type>(boost::dll::load_mode::rtld_now |
                                                              boost::dll::load_mode::rtld_local) |
                     static_cast<boost::dll::load_mode::type>(RTLD_NODELETE);
@@ -146,9 +157,11 @@ Result<const tn_module*> load(const ModuleSpec& spec, const Note& note) {
   library.load(std::filesystem::absolute(spec.library), failure, mode);
   if (failure) {
     const char* reason = ::dlerror();
-    return fault(spec, "module.load_failed",
-                 fmt::format("cannot be loaded ({}): install what it needs, or build it again on this system",
-                             reason != nullptr ? reason : failure.message()));
+    return fault(
+        spec, "module.load_failed",
+        fmt::format(
+            "cannot be loaded ({}): install what it needs, or build it again on this system",
+            reason != nullptr ? reason : failure.message()));
   }
   if (!library.has(TN_ENTRY_NAME)) return differs(spec, "it has no " TN_ENTRY_NAME);
   const tn_module* module = library.get<const tn_module*() noexcept>(TN_ENTRY_NAME)();

@@ -1,5 +1,6 @@
-// What the host refuses in a library's file, because it would spoil the process that loads it: symbols that leak,
-// libraries that two modules would share without knowing, a libc that is not there. docs/abi.md gives the reasons.
+// What the host refuses in a library's file, because it would spoil the process that loads it:
+// symbols that leak, libraries that two modules would share without knowing, a libc that is not
+// there. docs/abi.md gives the reasons.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,10 @@ namespace tenon::host {
 
 /// @param libraries  sonames that the module's note declares
 /// @param glibc      of this machine, as "2.36"
-/// @return           "module.lint" or "module.foreign_library"; the message continues a sentence that begins with the
+/// @return           "module.lint" or "module.foreign_library"; the message continues a sentence
+/// that begins with the
 ///                   module's name
-std::optional<Error> lint(const ElfImage& image, std::span<const std::string> libraries, std::string_view glibc);
+std::optional<Error> lint(const ElfImage& image, std::span<const std::string> libraries,
+                          std::string_view glibc);
 
 }  // namespace tenon::host

@@ -16,8 +16,11 @@ namespace {
 constexpr std::string_view kHostPrefix = "tn.";
 
 Error bad_note(std::string what) {
-  return Error{Errc::failed_precondition, "module.bad_note",
-               fmt::format("has a note that this host does not understand: {}; build it with this host's SDK", what), ""};
+  return Error{
+      Errc::failed_precondition, "module.bad_note",
+      fmt::format(
+          "has a note that this host does not understand: {}; build it with this host's SDK", what),
+      ""};
 }
 
 /// "0.1" as in TN_ABI_VERSION; nullopt when it is no such thing.
@@ -42,7 +45,8 @@ std::optional<model::Kind> parse_kind(std::string_view text) {
 bool is_module_name(std::string_view text) {
   constexpr std::size_t kLengthMax = 64;
   // As the first part of an interface id: the rules of names are model's.
-  return text.size() <= kLengthMax && model::parse_interface_id(std::string(text).append(".x/1")).has_value();
+  return text.size() <= kLengthMax &&
+         model::parse_interface_id(std::string(text).append(".x/1")).has_value();
 }
 
 using Line = std::pair<std::string_view, std::string_view>;
@@ -54,23 +58,27 @@ Result<std::vector<Line>> split(std::string_view text) {
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     if (line.empty()) continue;
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return bad_note(fmt::format("\"{}\" is no key=value", line));
+    if (equals == std::string_view::npos)
+      return bad_note(fmt::format("\"{}\" is no key=value", line));
     lines.emplace_back(line.substr(0, equals), line.substr(equals + 1));
   }
   return lines;
 }
 
 Error abi_mismatch(std::string_view abi) {
-  return Error{Errc::failed_precondition, "module.abi_mismatch",
-               fmt::format("is built for ABI {}, this host speaks {}.{}, and a draft loads on the very same version "
-                           "only: build it with this host's SDK",
-                           abi, TN_ABI_MAJOR, TN_ABI_MINOR),
-               ""};
+  return Error{
+      Errc::failed_precondition, "module.abi_mismatch",
+      fmt::format(
+          "is built for ABI {}, this host speaks {}.{}, and a draft loads on the very same version "
+          "only: build it with this host's SDK",
+          abi, TN_ABI_MAJOR, TN_ABI_MINOR),
+      ""};
 }
 
 /// The ABI first: a note of another version may have keys that are unknown here.
 std::optional<Error> read_abi(const std::vector<Line>& lines, Note& note) {
-  const auto abi = std::find_if(lines.begin(), lines.end(), [](const Line& line) { return line.first == "abi"; });
+  const auto abi = std::find_if(lines.begin(), lines.end(),
+                                [](const Line& line) { return line.first == "abi"; });
   if (abi == lines.end()) return bad_note("it has no abi=");
   const auto version = parse_abi(abi->second);
   if (!version) return bad_note(fmt::format("abi={} is no version", abi->second));
@@ -82,9 +90,11 @@ std::optional<Error> read_abi(const std::vector<Line>& lines, Note& note) {
 std::optional<Error> take_reference(const Line& line, std::vector<InterfaceReference>& to) {
   auto reference = parse_reference(line.second);
   if (!reference) {
-    return bad_note(fmt::format("{}={} is no <module>.<interface>/<major>#<hash>", line.first, line.second));
+    return bad_note(
+        fmt::format("{}={} is no <module>.<interface>/<major>#<hash>", line.first, line.second));
   }
-  const bool is_known = std::any_of(to.begin(), to.end(), [&](const auto& one) { return one.id == reference->id; });
+  const bool is_known =
+      std::any_of(to.begin(), to.end(), [&](const auto& one) { return one.id == reference->id; });
   if (is_known) return bad_note(fmt::format("{}={} stands in it twice", line.first, reference->id));
   to.push_back(*std::move(reference));
   return std::nullopt;
@@ -122,7 +132,8 @@ Result<Note> parse(std::string_view text) {
   if (auto error = read_abi(*lines, note)) return *std::move(error);
   std::set<std::string_view> seen;
   for (const Line& line : *lines) {
-    const bool may_repeat = line.first == "provides" || line.first == "requires" || line.first == "library";
+    const bool may_repeat =
+        line.first == "provides" || line.first == "requires" || line.first == "library";
     if (!may_repeat && !seen.insert(line.first).second) {
       return bad_note(fmt::format("the key {} stands in it twice", line.first));
     }
@@ -133,7 +144,8 @@ Result<Note> parse(std::string_view text) {
   }
   for (const InterfaceReference& provided : note.provides) {
     if (model::parse_interface_id(provided.id)->module != note.id) {
-      return bad_note(fmt::format("{} provides {}, whose name is another module's", note.id, provided.id));
+      return bad_note(
+          fmt::format("{} provides {}, whose name is another module's", note.id, provided.id));
     }
   }
   return note;
@@ -141,12 +153,15 @@ Result<Note> parse(std::string_view text) {
 
 }  // namespace
 
-bool is_host_service(std::string_view interface_id) { return interface_id.starts_with(kHostPrefix); }
+bool is_host_service(std::string_view interface_id) {
+  return interface_id.starts_with(kHostPrefix);
+}
 
 std::optional<InterfaceReference> parse_reference(std::string_view text) {
   const std::size_t mark = text.find('#');
-  InterfaceReference reference{std::string(text.substr(0, mark)),
-                               mark == std::string_view::npos ? "" : std::string(text.substr(mark + 1))};
+  InterfaceReference reference{
+      std::string(text.substr(0, mark)),
+      mark == std::string_view::npos ? "" : std::string(text.substr(mark + 1))};
   if (!model::parse_interface_id(reference.id)) return std::nullopt;
   if (mark == std::string_view::npos && is_host_service(reference.id)) return reference;
   std::uint8_t hash[8];
@@ -163,7 +178,8 @@ Result<Note> read_note(const ElfImage& image) {
   }
   if (found == nullptr) {
     return Error{Errc::failed_precondition, "module.no_note",
-                 "has no Tenon note, so it is no module: build it with tenon_add_module, and name the file that it makes",
+                 "has no Tenon note, so it is no module: build it with tenon_add_module, and name "
+                 "the file that it makes",
                  ""};
   }
   const std::size_t padding = found->description.find('\0');

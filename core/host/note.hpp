@@ -29,7 +29,8 @@ struct Note {
   std::vector<std::string> libraries;  // sonames it may need beyond the C and C++ runtime
 };
 
-/// nullopt unless `text` is <interface id>#<16 hex digits>; the hash of a host service ("tn.") may be left out.
+/// nullopt unless `text` is <interface id>#<16 hex digits>; the hash of a host service ("tn.") may
+/// be left out.
 std::optional<InterfaceReference> parse_reference(std::string_view text);
 
 /// Whether an interface is the host's own to provide, and no module's.

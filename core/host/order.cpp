@@ -27,12 +27,13 @@ class Arrangement {
   std::optional<Error> collect() {
     for (std::size_t k = 0; k < candidates_.size(); ++k) {
       for (const InterfaceReference& reference : candidates_[k].note.provides) {
-        const auto [known, is_new] = provisions_.try_emplace(reference.id, Provision{k, &reference});
+        const auto [known, is_new] =
+            provisions_.try_emplace(reference.id, Provision{k, &reference});
         if (is_new) continue;
         const ModuleSpec& first = *candidates_[known->second.candidate].spec;
         return fault(*candidates_[k].spec, "module.duplicate_interface",
-                     fmt::format("provides {}, which {} provides already: enable one of the two", reference.id,
-                                 first.library.string()));
+                     fmt::format("provides {}, which {} provides already: enable one of the two",
+                                 reference.id, first.library.string()));
       }
     }
     return std::nullopt;
@@ -68,7 +69,8 @@ class Arrangement {
     if (is_host_service(required.id)) {
       if (auto error = check_kind(module, required, nullptr)) return error;
       return fault(*module.spec, "module.missing_provider",
-                   fmt::format("requires {}, and this host does not provide {}: use a host that does, or take it from the "
+                   fmt::format("requires {}, and this host does not provide {}: use a host that "
+                               "does, or take it from the "
                                "module's requires",
                                required.id, required.id));
     }
@@ -77,10 +79,12 @@ class Arrangement {
     const Candidate& provider = candidates_[found->second.candidate];
     if (auto error = check_kind(module, required, &provider)) return error;
     if (found->second.reference->hash != required.hash) {
-      return fault(*module.spec, "module.model_differs",
-                   fmt::format("was built with another schema of {} ({}) than \"{}\" provides ({}): build both from the same "
-                               "schema",
-                               required.id, required.hash, provider.note.id, found->second.reference->hash));
+      return fault(
+          *module.spec, "module.model_differs",
+          fmt::format("was built with another schema of {} ({}) than \"{}\" provides ({}): build "
+                      "both from the same "
+                      "schema",
+                      required.id, required.hash, provider.note.id, found->second.reference->hash));
     }
     requires_[k].push_back(found->second.candidate);
     return std::nullopt;
@@ -92,13 +96,16 @@ class Arrangement {
                                       [&](const Candidate& one) { return one.note.id == owner; });
     if (enabled == candidates_.end()) {
       return fault(*module.spec, "module.missing_provider",
-                   fmt::format("requires {}, which no enabled module provides: enable the module \"{}\" as [modules.{}], or "
+                   fmt::format("requires {}, which no enabled module provides: enable the module "
+                               "\"{}\" as [modules.{}], or "
                                "disable \"{}\"",
                                required.id, owner, owner, module.note.id));
     }
-    return fault(*module.spec, "module.missing_provider",
-                 fmt::format("requires {}, which \"{}\" {} does not provide: install a release of \"{}\" that does", required.id,
-                             owner, enabled->note.version, owner));
+    return fault(
+        *module.spec, "module.missing_provider",
+        fmt::format(
+            "requires {}, which \"{}\" {} does not provide: install a release of \"{}\" that does",
+            required.id, owner, enabled->note.version, owner));
   }
 
   bool is_ready(std::size_t k, const std::vector<bool>& is_placed) const {
@@ -109,7 +116,8 @@ class Arrangement {
   /// What is left requires something that is left; whoever follows that comes round.
   Error cycle(const std::vector<bool>& is_placed) const {
     std::vector<std::size_t> path;
-    auto at = static_cast<std::size_t>(std::find(is_placed.begin(), is_placed.end(), false) - is_placed.begin());
+    auto at = static_cast<std::size_t>(std::find(is_placed.begin(), is_placed.end(), false) -
+                                       is_placed.begin());
     auto met = path.end();
     while ((met = std::find(path.begin(), path.end(), at)) == path.end()) {
       path.push_back(at);
@@ -120,7 +128,8 @@ class Arrangement {
     for (auto one = met; one != path.end(); ++one) ring += candidates_[*one].note.id + " -> ";
     ring += candidates_[at].note.id;
     return fault(*candidates_[at].spec, "module.cycle",
-                 fmt::format("requires itself through others ({}): let one of them do without, or move what both need to a "
+                 fmt::format("requires itself through others ({}): let one of them do without, or "
+                             "move what both need to a "
                              "module below them",
                              ring));
   }

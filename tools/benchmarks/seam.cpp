@@ -1,5 +1,6 @@
-// bench_seam: what one call through the seam costs, beside a direct call of the same function: nanoseconds and
-// allocations, host to module and module to module. Rounds are interleaved, so that what else the machine does hits all.
+// bench_seam: what one call through the seam costs, beside a direct call of the same function:
+// nanoseconds and allocations, host to module and module to module. Rounds are interleaved, so that
+// what else the machine does hits all.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -24,8 +25,12 @@ void* operator new(std::size_t bytes) {
   if (void* memory = std::malloc(bytes)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 namespace {
 
@@ -34,7 +39,9 @@ struct Number {
   std::int64_t value;
 };
 
-Number number(std::int64_t value) { return {{sizeof(Number), 0, 1}, value}; }
+Number number(std::int64_t value) {
+  return {{sizeof(Number), 0, 1}, value};
+}
 
 /// The operation of the inner module.
 tn_status add_one(void*, const tn_call*, const void* request, void* response, tn_error*) noexcept {
@@ -43,12 +50,15 @@ tn_status add_one(void*, const tn_call*, const void* request, void* response, tn
 }
 
 /// The operation of the outer module: calls the inner one through its host table, as a module does.
-tn_status pass_on(void* self, const tn_call* call, const void* request, void* response, tn_error* error) noexcept {
+tn_status pass_on(void* self, const tn_call* call, const void* request, void* response,
+                  tn_error* error) noexcept {
   const tn_site site{__FILE__, __LINE__, 0};
-  return call->host->invoke(static_cast<const tn_binding*>(self), 0, call, &site, request, response, error);
+  return call->host->invoke(static_cast<const tn_binding*>(self), 0, call, &site, request, response,
+                            error);
 }
 
-/// One module with one operation, wired by hand: the seam as the host sets it up, without a library to load.
+/// One module with one operation, wired by hand: the seam as the host sets it up, without a library
+/// to load.
 struct Module {
   Module(const char* name, tn_method method, void* object) : method_(method) {
     operation_.name = "run";
@@ -117,8 +127,11 @@ void measure(Measured& measured, Call&& call) {
 
 void print(Measured& measured) {
   std::sort(measured.ns.begin(), measured.ns.end());
-  const auto at = [&](std::size_t part) { return measured.ns[(measured.ns.size() - 1) * part / 100]; };
-  const double per_call = static_cast<double>(measured.allocations) / (static_cast<double>(measured.ns.size()) * kCalls);
+  const auto at = [&](std::size_t part) {
+    return measured.ns[(measured.ns.size() - 1) * part / 100];
+  };
+  const double per_call = static_cast<double>(measured.allocations) /
+                          (static_cast<double>(measured.ns.size()) * kCalls);
   std::printf("%-34s %8.1f %8.1f %8.1f %14.3f\n", measured.name, at(50), at(10), at(90), per_call);
 }
 
@@ -138,11 +151,15 @@ int main() {
   tn_method volatile direct = add_one;
   Measured rows[] = {{"direct call", {}}, {"host -> module", {}}, {"host -> module -> module", {}}};
   for (int round = 0; round < kRounds; ++round) {
-    measure(rows[0], [&](Number& in, Number& out) { direct(nullptr, nullptr, &in, &out, nullptr); });
-    measure(rows[1], [&](Number& in, Number& out) { call(inner.endpoint, context, &in, &out, error); });
-    measure(rows[2], [&](Number& in, Number& out) { call(outer.endpoint, context, &in, &out, error); });
+    measure(rows[0],
+            [&](Number& in, Number& out) { direct(nullptr, nullptr, &in, &out, nullptr); });
+    measure(rows[1],
+            [&](Number& in, Number& out) { call(inner.endpoint, context, &in, &out, error); });
+    measure(rows[2],
+            [&](Number& in, Number& out) { call(outer.endpoint, context, &in, &out, error); });
   }
-  std::printf("%-34s %8s %8s %8s %14s\n", "ns per call, metrics and trace on", "median", "p10", "p90", "allocations");
+  std::printf("%-34s %8s %8s %8s %14s\n", "ns per call, metrics and trace on", "median", "p10",
+              "p90", "allocations");
   for (Measured& row : rows) print(row);
   Measured edge{"module -> module (the difference)", {}};
   const std::size_t middle = kRounds / 2;

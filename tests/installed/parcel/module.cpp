@@ -1,4 +1,5 @@
-// A module as somebody outside this repository writes it: the SDK, its own schema, and domain logic.
+// A module as somebody outside this repository writes it: the SDK, its own schema, and domain
+// logic.
 #include "parcel/module.hpp"
 
 #include <string>
@@ -23,12 +24,14 @@ class Parcel final : public Module, private quotes_1::Service {
     return tenon::ok();
   }
 
-  tenon::Status quote(const tenon::Call&, const QuoteRequest& request, Quote::Writer& response) override {
+  tenon::Status quote(const tenon::Call&, const QuoteRequest& request,
+                      Quote::Writer& response) override {
     std::int64_t weight_g = 0;
     const auto parcels = request.parcels();
     for (std::size_t i = 0; i < parcels.size(); ++i) {
       if (parcels[i].weight_g() > kHeaviestG) {
-        return tenon::invalid_argument("parcel.too_heavy", "/parcels/" + std::to_string(i) + "/weight_g",
+        return tenon::invalid_argument("parcel.too_heavy",
+                                       "/parcels/" + std::to_string(i) + "/weight_g",
                                        "a parcel weighs at most 30000 g; split it");
       }
       weight_g += parcels[i].weight_g();
@@ -38,7 +41,8 @@ class Parcel final : public Module, private quotes_1::Service {
     return tenon::ok();
   }
 
-  tenon::Status rate(const tenon::Call&, const RateRequest& request, Rate::Writer& response) override {
+  tenon::Status rate(const tenon::Call&, const RateRequest& request,
+                     Rate::Writer& response) override {
     response.set_price(price_of_kg(request.speed()));
     return tenon::ok();
   }

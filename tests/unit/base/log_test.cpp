@@ -22,9 +22,9 @@ TEST_CASE("text from outside cannot break out of a JSON string") {
 
 TEST_CASE("what is not UTF-8 becomes U+FFFD") {
   CHECK(escaped("\xff") == "\xEF\xBF\xBD");
-  CHECK(escaped("\xc0\xaf") == "\xEF\xBF\xBD\xEF\xBF\xBD");             // overlong
+  CHECK(escaped("\xc0\xaf") == "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong
   CHECK(escaped("\xed\xa0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // a surrogate
-  CHECK(escaped("x\xe2\x82") == "x\xEF\xBF\xBD\xEF\xBF\xBD");           // cut short
+  CHECK(escaped("x\xe2\x82") == "x\xEF\xBF\xBD\xEF\xBF\xBD");                // cut short
 }
 
 TEST_CASE("a log record is one line of JSON, and lesser levels are left out") {
@@ -40,5 +40,6 @@ TEST_CASE("a log record is one line of JSON, and lesser levels are left out") {
   REQUIRE(count > 0);
   const std::string line(bytes, static_cast<std::size_t>(count));
   CHECK(line.find("not this") == std::string::npos);
-  CHECK(line.ends_with(R"("level":"warning","message":"two\nlines","module":"x\"y"})" "\n"));
+  CHECK(line.ends_with(R"("level":"warning","message":"two\nlines","module":"x\"y"})"
+                       "\n"));
 }

@@ -19,7 +19,8 @@ std::vector<std::byte> bytes_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   std::vector<std::byte> bytes(text.size());
-  std::transform(text.begin(), text.end(), bytes.begin(), [](char c) { return static_cast<std::byte>(c); });
+  std::transform(text.begin(), text.end(), bytes.begin(),
+                 [](char c) { return static_cast<std::byte>(c); });
   return bytes;
 }
 
@@ -34,7 +35,8 @@ TEST_CASE("the facts of an honest library are read") {
   CHECK_FALSE(image->exports[0].is_unique);
   CHECK_FALSE(image->has_static_tls);
   CHECK_FALSE(image->has_text_relocations);
-  const auto note = std::find_if(image->notes.begin(), image->notes.end(), [](const ElfNote& one) { return one.name == "Tenon"; });
+  const auto note = std::find_if(image->notes.begin(), image->notes.end(),
+                                 [](const ElfNote& one) { return one.name == "Tenon"; });
   REQUIRE(note != image->notes.end());
   CHECK(note->type == 1);
   CHECK(note->description.starts_with("abi=0.1\nkind=engine\nid=liar\n"));
@@ -61,7 +63,8 @@ TEST_CASE("a library that is cut short anywhere is an error or reads as before, 
   std::size_t refused = 0;
   for (std::size_t length = 0; length < whole.size(); length += length < 4096 ? 1 : 61) {
     // A copy of this very size, so that a sanitizer sees a read beyond it.
-    const std::vector<std::byte> part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+    const std::vector<std::byte> part(whole.begin(),
+                                      whole.begin() + static_cast<std::ptrdiff_t>(length));
     if (!read_elf(part)) ++refused;
   }
   CHECK(refused > 4096);
@@ -75,7 +78,8 @@ TEST_CASE("a library with wrong bytes is an error or other facts, never a crash"
   for (int k = 0; k < kMutants; ++k) {
     auto mutant = whole;
     // Half of them in the headers and tables at the front, where most numbers lead somewhere.
-    const std::size_t reach = k % 2 == 0 ? std::min<std::size_t>(mutant.size(), 2048) : mutant.size();
+    const std::size_t reach =
+        k % 2 == 0 ? std::min<std::size_t>(mutant.size(), 2048) : mutant.size();
     const unsigned changes = 1 + random() % 8;
     for (unsigned change = 0; change < changes; ++change) {
       mutant[random() % reach] = static_cast<std::byte>(random() % 3 == 0 ? 0xff : random() % 256);

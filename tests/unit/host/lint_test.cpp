@@ -13,13 +13,17 @@ ElfImage clean() {
   ElfImage image;
   image.exports = {{"tn_module_entry", true, false}};
   image.needed = {"libc.so.6", "libstdc++.so.6", "libc++.so.1", "ld-linux-x86-64.so.2"};
-  image.version_needs = {{"libc.so.6", "GLIBC_2.34"}, {"libc.so.6", "GLIBC_ABI_DT_RELR"}, {"libstdc++.so.6", "GLIBCXX_3.4.30"}};
+  image.version_needs = {{"libc.so.6", "GLIBC_2.34"},
+                         {"libc.so.6", "GLIBC_ABI_DT_RELR"},
+                         {"libstdc++.so.6", "GLIBCXX_3.4.30"}};
   return image;
 }
 
 }  // namespace
 
-TEST_CASE("what a module usually needs passes") { CHECK_FALSE(lint(clean(), {}, "2.36").has_value()); }
+TEST_CASE("what a module usually needs passes") {
+  CHECK_FALSE(lint(clean(), {}, "2.36").has_value());
+}
 
 TEST_CASE("a C library newer than this machine's is named, the newest one") {
   ElfImage image = clean();

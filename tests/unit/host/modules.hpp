@@ -1,4 +1,5 @@
-// How the host's tests start modules: by the names of fixture libraries, with the log kept to look at.
+// How the host's tests start modules: by the names of fixture libraries, with the log kept to look
+// at.
 #pragma once
 
 #include <unistd.h>
@@ -39,7 +40,8 @@ inline std::filesystem::path liar(const std::string& file) {
 }
 
 /// A module named `name` in the fixture library `file`, as a line of a configuration.
-inline ModuleSpec spec(const std::string& name, const std::string& file, const std::string& settings_json = "{}") {
+inline ModuleSpec spec(const std::string& name, const std::string& file,
+                       const std::string& settings_json = "{}") {
   return {name, liar(file), settings_json, "test.toml:7"};
 }
 

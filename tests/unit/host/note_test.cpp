@@ -26,29 +26,34 @@ const std::string kHead = "abi=0.1\nkind=domain\nid=shop\nversion=1.2.0\n";
 }  // namespace
 
 TEST_CASE("a note says what the module is") {
-  const auto note = read(kHead + "provides=shop.orders/2#0123456789abcdef\nrequires=stock.items/1#fedcba9876543210\n"
-                                 "requires=tn.store/1\nlibrary=libz.so.1\n" + std::string(3, '\0'));
+  const auto note =
+      read(kHead +
+           "provides=shop.orders/2#0123456789abcdef\nrequires=stock.items/1#fedcba9876543210\n"
+           "requires=tn.store/1\nlibrary=libz.so.1\n" +
+           std::string(3, '\0'));
   REQUIRE(note.has_value());
   CHECK(note->abi_version == TN_ABI_VERSION);
   CHECK(note->kind == model::Kind::domain);
   CHECK(note->id == "shop");
   CHECK(note->version == "1.2.0");
   CHECK(note->provides == std::vector<InterfaceReference>{{"shop.orders/2", "0123456789abcdef"}});
-  CHECK(note->requires_ == std::vector<InterfaceReference>{{"stock.items/1", "fedcba9876543210"}, {"tn.store/1", ""}});
+  CHECK(note->requires_ ==
+        std::vector<InterfaceReference>{{"stock.items/1", "fedcba9876543210"}, {"tn.store/1", ""}});
   CHECK(note->libraries == std::vector<std::string>{"libz.so.1"});
 }
 
 TEST_CASE("notes that are refused") {
-  const auto text = GENERATE(as<std::string>{}, "", "abi=0.1\n", "kind=engine\nid=shop\nversion=1\n", "abi=x\n" + kHead,
-                             kHead + "id=shop\n", kHead + "colour=green\n", kHead + "no equals\n",
-                             kHead + "provides=shop.orders/1\n", kHead + "provides=shop.orders/1#XYZ\n",
-                             kHead + "provides=shop.orders/1#0123456789abcdeg\n",
-                             kHead + "provides=stock.items/1#0123456789abcdef\n",
-                             kHead + "requires=stock.items#0123456789abcdef\n",
-                             kHead + "requires=tn.store/1\nrequires=tn.store/1\n",
-                             "abi=0.1\nkind=robot\nid=shop\nversion=1\n", "abi=0.1\nkind=api\nid=Shop\nversion=1\n",
-                             "abi=0.1\nkind=api\nid=../shop\nversion=1\n", "abi=0.1\nkind=api\nid=shop\nversion=\n",
-                             std::string("abi=0.1\0kind=api\nid=shop\nversion=1\n", 36));
+  const auto text = GENERATE(
+      as<std::string>{}, "", "abi=0.1\n", "kind=engine\nid=shop\nversion=1\n", "abi=x\n" + kHead,
+      kHead + "id=shop\n", kHead + "colour=green\n", kHead + "no equals\n",
+      kHead + "provides=shop.orders/1\n", kHead + "provides=shop.orders/1#XYZ\n",
+      kHead + "provides=shop.orders/1#0123456789abcdeg\n",
+      kHead + "provides=stock.items/1#0123456789abcdef\n",
+      kHead + "requires=stock.items#0123456789abcdef\n",
+      kHead + "requires=tn.store/1\nrequires=tn.store/1\n",
+      "abi=0.1\nkind=robot\nid=shop\nversion=1\n", "abi=0.1\nkind=api\nid=Shop\nversion=1\n",
+      "abi=0.1\nkind=api\nid=../shop\nversion=1\n", "abi=0.1\nkind=api\nid=shop\nversion=\n",
+      std::string("abi=0.1\0kind=api\nid=shop\nversion=1\n", 36));
   INFO(text);
   CHECK(code_of(text) == "module.bad_note");
 }

@@ -14,7 +14,8 @@ using Catch::Contains;
 
 namespace {
 
-/// Checks what every message must have: a code, the place in the configuration, one line, the module's name.
+/// Checks what every message must have: a code, the place in the configuration, one line, the
+/// module's name.
 void check_refusal(const Error& error, const std::string& code, const std::string& module) {
   INFO(to_text(error));
   CHECK(error.code == code);
@@ -24,7 +25,8 @@ void check_refusal(const Error& error, const std::string& code, const std::strin
   CHECK(error.message.find('\n') == std::string::npos);
 }
 
-void check_refusal(const Error& error, const std::string& code, const std::string& module, const std::string& words) {
+void check_refusal(const Error& error, const std::string& code, const std::string& module,
+                   const std::string& words) {
   check_refusal(error, code, module);
   CHECK_THAT(error.message, Contains(words));
 }
@@ -40,10 +42,11 @@ TEST_CASE("files that are no modules") {
                 "No such file or directory");
   check_refusal(failure_of({{"liar", std::filesystem::path(TENON_LIARS_DIR), "{}", "test.toml:7"}}),
                 "module.not_a_library", "liar");
-  check_refusal(failure_of({{"liar", std::filesystem::path("/proc/self/exe"), "{}", "test.toml:7"}}),
-                "module.no_note", "liar", "tenon_add_module");
-  check_refusal(failure_of({{"liar", std::filesystem::path(__FILE__), "{}", "test.toml:7"}}), "module.not_a_library",
-                "liar", "no ELF file");
+  check_refusal(
+      failure_of({{"liar", std::filesystem::path("/proc/self/exe"), "{}", "test.toml:7"}}),
+      "module.no_note", "liar", "tenon_add_module");
+  check_refusal(failure_of({{"liar", std::filesystem::path(__FILE__), "{}", "test.toml:7"}}),
+                "module.not_a_library", "liar", "no ELF file");
 }
 
 TEST_CASE("notes that do not hold") {
@@ -52,20 +55,25 @@ TEST_CASE("notes that do not hold") {
   check_refusal(failure_of({spec("liar", "unknown_key")}), "module.bad_note", "liar", "colour");
   check_refusal(failure_of({spec("liar", "newer_abi")}), "module.abi_mismatch", "liar",
                 "built for ABI 0.2, this host speaks 0.1");
-  check_refusal(failure_of({spec("truthful", "honest")}), "module.wrong_name", "truthful", "[modules.liar]");
+  check_refusal(failure_of({spec("truthful", "honest")}), "module.wrong_name", "truthful",
+                "[modules.liar]");
 }
 
 TEST_CASE("libraries that would spoil the process") {
-  check_refusal(failure_of({spec("liar", "two_exports")}), "module.lint", "liar", "liar_second_export");
+  check_refusal(failure_of({spec("liar", "two_exports")}), "module.lint", "liar",
+                "liar_second_export");
   check_refusal(failure_of({spec("liar", "unique_symbol")}), "module.lint", "liar", "liar_unique");
   check_refusal(failure_of({spec("liar", "static_tls")}), "module.lint", "liar", "STATIC_TLS");
   check_refusal(failure_of({spec("liar", "text_relocation")}), "module.lint", "liar", "TEXTREL");
-  check_refusal(failure_of({spec("needy", "needs_stranger")}), "module.foreign_library", "needy", "libstranger.so");
+  check_refusal(failure_of({spec("needy", "needs_stranger")}), "module.foreign_library", "needy",
+                "libstranger.so");
 }
 
 TEST_CASE("a library that everybody may write to") {
-  const auto copy = std::filesystem::temp_directory_path() / ("tenon_writable_" + std::to_string(::getpid()) + ".so");
-  std::filesystem::copy_file(liar("honest"), copy, std::filesystem::copy_options::overwrite_existing);
+  const auto copy = std::filesystem::temp_directory_path() /
+                    ("tenon_writable_" + std::to_string(::getpid()) + ".so");
+  std::filesystem::copy_file(liar("honest"), copy,
+                             std::filesystem::copy_options::overwrite_existing);
   REQUIRE(::chmod(copy.c_str(), 0777) == 0);
   const Error refused = failure_of({{"liar", copy, "{}", "test.toml:7"}});
   REQUIRE(::chmod(copy.c_str(), 0755) == 0);
@@ -76,34 +84,42 @@ TEST_CASE("a library that everybody may write to") {
 }
 
 TEST_CASE("libraries that do not load, or say something else once they do") {
-  check_refusal(failure_of({spec("liar", "undefined_symbol")}), "module.load_failed", "liar", "nobody_has_this");
-  check_refusal(failure_of({spec("liar", "other_version")}), "module.note_differs", "liar", "the version");
-  check_refusal(failure_of({spec("liar", "other_requires")}), "module.note_differs", "liar", "the required interfaces");
-  check_refusal(failure_of({spec("liar", "null_descriptor")}), "module.note_differs", "liar", "NULL");
+  check_refusal(failure_of({spec("liar", "undefined_symbol")}), "module.load_failed", "liar",
+                "nobody_has_this");
+  check_refusal(failure_of({spec("liar", "other_version")}), "module.note_differs", "liar",
+                "the version");
+  check_refusal(failure_of({spec("liar", "other_requires")}), "module.note_differs", "liar",
+                "the required interfaces");
+  check_refusal(failure_of({spec("liar", "null_descriptor")}), "module.note_differs", "liar",
+                "NULL");
 }
 
 TEST_CASE("modules that do not fit one another") {
   check_refusal(failure_of({spec("liar", "missing_provider")}), "module.missing_provider", "liar",
                 "enable the module \"absent\"");
-  check_refusal(failure_of({spec("ring_user", "ring_user"), spec("ring_a", "ring_a"), spec("ring_b", "ring_b")}),
+  check_refusal(failure_of({spec("ring_user", "ring_user"), spec("ring_a", "ring_a"),
+                            spec("ring_b", "ring_b")}),
                 "module.cycle", "ring_a", "ring_a -> ring_b -> ring_a");
-  check_refusal(failure_of({spec("ring_a", "ring_a"), spec("ring_b", "ring_b"), spec("ring_user", "ring_user_old")}),
+  check_refusal(failure_of({spec("ring_a", "ring_a"), spec("ring_b", "ring_b"),
+                            spec("ring_user", "ring_user_old")}),
                 "module.model_differs", "ring_user", "ring_a.turn/1");
-  check_refusal(failure_of({spec("domain", "domain"), spec("domain", "domain")}), "module.duplicate_interface",
-                "domain", "domain.things/1");
+  check_refusal(failure_of({spec("domain", "domain"), spec("domain", "domain")}),
+                "module.duplicate_interface", "domain", "domain.things/1");
 }
 
 TEST_CASE("what a kind forbids") {
   check_refusal(failure_of({spec("engine_with_store", "engine_with_store")}), "module.kind_forbids",
                 "engine_with_store", "is an engine and asks for a store");
-  check_refusal(failure_of({spec("api_with_store", "api_with_store")}), "module.kind_forbids", "api_with_store",
-                "is an api module and asks for a store");
-  check_refusal(failure_of({spec("domain_with_store", "domain_with_store")}), "module.missing_provider",
-                "domain_with_store", "this host does not provide tn.store/1");
-  check_refusal(failure_of({spec("engine_on_domain", "engine_on_domain"), spec("domain", "domain")}),
-                "module.kind_forbids", "engine_on_domain", "an engine may call engines only");
-  check_refusal(failure_of({spec("domain_on_api", "domain_on_api"), spec("api", "api")}), "module.kind_forbids",
-                "domain_on_api", "nothing may depend on an api module");
+  check_refusal(failure_of({spec("api_with_store", "api_with_store")}), "module.kind_forbids",
+                "api_with_store", "is an api module and asks for a store");
+  check_refusal(failure_of({spec("domain_with_store", "domain_with_store")}),
+                "module.missing_provider", "domain_with_store",
+                "this host does not provide tn.store/1");
+  check_refusal(
+      failure_of({spec("engine_on_domain", "engine_on_domain"), spec("domain", "domain")}),
+      "module.kind_forbids", "engine_on_domain", "an engine may call engines only");
+  check_refusal(failure_of({spec("domain_on_api", "domain_on_api"), spec("api", "api")}),
+                "module.kind_forbids", "domain_on_api", "nothing may depend on an api module");
 }
 
 TEST_CASE("modules that do not start") {
@@ -115,6 +131,6 @@ TEST_CASE("modules that do not start") {
 }
 
 TEST_CASE("settings for a module that has none") {
-  check_refusal(failure_of({spec("liar", "honest", R"({"colour":"green"})")}), "module.bad_settings", "liar",
-                "has no settings");
+  check_refusal(failure_of({spec("liar", "honest", R"({"colour":"green"})")}),
+                "module.bad_settings", "liar", "has no settings");
 }

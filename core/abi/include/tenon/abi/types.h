@@ -1,5 +1,6 @@
 /* The plain types that cross the edge between host and module. C11, no dependency but <stdint.h>.
- * Fixed-width types only: no bool, size_t, long, enum or bit-field ever crosses. Nothing here owns memory. */
+ * Fixed-width types only: no bool, size_t, long, enum or bit-field ever crosses. Nothing here owns
+ * memory. */
 #ifndef TENON_ABI_TYPES_H
 #define TENON_ABI_TYPES_H
 
@@ -7,7 +8,7 @@
 
 #ifdef __cplusplus
 #define TN_EXTERN_C_BEGIN extern "C" {
-#define TN_EXTERN_C_END }
+#define TN_EXTERN_C_END   }
 #if __cplusplus >= 201703L
 #define TN_NOEXCEPT noexcept
 #else
@@ -20,19 +21,19 @@
 #endif
 
 /* The draft: while the major is 0, a module loads only on a host of the very same minor. */
-#define TN_ABI_MAJOR 0u
-#define TN_ABI_MINOR 1u
+#define TN_ABI_MAJOR   0u
+#define TN_ABI_MINOR   1u
 #define TN_ABI_VERSION ((TN_ABI_MAJOR << 16) | TN_ABI_MINOR)
 
 /* UTF-8 bytes, not NUL-terminated. `p` may be NULL only when `n` is 0. */
 typedef struct tn_str {
-  const char *p;
+  const char* p;
   uint64_t n;
 } tn_str;
 
 /* `n` elements, the k-th at (const char *)p + k * stride. */
 typedef struct tn_span {
-  const void *p;
+  const void* p;
   uint64_t n;
   uint32_t stride;
   uint32_t _0;
@@ -42,8 +43,8 @@ typedef struct tn_uuid {
   uint8_t b[16];
 } tn_uuid;
 
-/* Every generated message begins with this. `size` is the size of the whole struct as its writer knew it;
- * bit k of `present` says that the k-th field, counted in the order of tags, was given. */
+/* Every generated message begins with this. `size` is the size of the whole struct as its writer
+ * knew it; bit k of `present` says that the k-th field, counted in the order of tags, was given. */
 typedef struct tn_message {
   uint32_t size;
   uint32_t _0;

@@ -14,7 +14,8 @@
 
 namespace tenon {
 
-/// Where a call was made; the default argument of generated clients, so that it names the caller's own line.
+/// Where a call was made; the default argument of generated clients, so that it names the caller's
+/// own line.
 struct Site {
   const char* file;
   std::uint32_t line;
@@ -36,13 +37,16 @@ class Call {
   bool is_expired() const {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec) >=
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
+               static_cast<std::uint64_t>(now.tv_nsec) >=
            raw_->deadline_ns;
   }
-  /// Success while somebody still waits for the answer. A long computation returns what this returns.
+  /// Success while somebody still waits for the answer. A long computation returns what this
+  /// returns.
   Status still_wanted() const {
     if (is_cancelled()) return fail(TN_CANCELLED, "tenon.cancelled", "", "the caller has gone");
-    if (is_expired()) return fail(TN_DEADLINE_EXCEEDED, "tenon.deadline_exceeded", "", "the deadline has passed");
+    if (is_expired())
+      return fail(TN_DEADLINE_EXCEEDED, "tenon.deadline_exceeded", "", "the deadline has passed");
     return ok();
   }
 

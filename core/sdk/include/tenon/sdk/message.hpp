@@ -1,4 +1,5 @@
-// What generated messages are made of: lists that read the host's memory in place and writers that fill the answer.
+// What generated messages are made of: lists that read the host's memory in place and writers that
+// fill the answer.
 #pragma once
 
 #include <chrono>
@@ -24,7 +25,8 @@ struct Decimal {
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 using Date = std::chrono::sys_days;
 
-/// How a C++ value stands in a C struct. The primary template serves messages: a view class with a nested Raw.
+/// How a C++ value stands in a C struct. The primary template serves messages: a view class with a
+/// nested Raw.
 template <class T, class = void>
 struct Element {
   using Raw = typename T::Raw;
@@ -77,7 +79,9 @@ template <>
 struct Element<Date> {
   using Raw = std::int32_t;  // days since 1970-01-01
   static Date read(Raw raw) { return Date(std::chrono::days(raw)); }
-  static Raw write(const Call&, Date value) { return static_cast<Raw>(value.time_since_epoch().count()); }
+  static Raw write(const Call&, Date value) {
+    return static_cast<Raw>(value.time_since_epoch().count());
+  }
 };
 
 template <>
@@ -87,7 +91,8 @@ struct Element<tn_uuid> {
   static Raw write(const Call&, const tn_uuid& value) { return value; }
 };
 
-/// A borrowed, read-only list. The stride is the writer's, which may know a longer struct than we do.
+/// A borrowed, read-only list. The stride is the writer's, which may know a longer struct than we
+/// do.
 template <class T>
 class List {
  public:
@@ -117,7 +122,8 @@ class List {
   bool empty() const { return raw_->n == 0; }
   T operator[](std::size_t at) const {
     const char* first = static_cast<const char*>(raw_->p);
-    return Element<T>::read(*reinterpret_cast<const typename Element<T>::Raw*>(first + at * raw_->stride));
+    return Element<T>::read(
+        *reinterpret_cast<const typename Element<T>::Raw*>(first + at * raw_->stride));
   }
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, size()}; }
@@ -131,7 +137,8 @@ template <class T>
 class ListWriter {
  public:
   using Raw = typename Element<T>::Raw;
-  ListWriter(const Call& call, tn_span& span, std::size_t count) : call_(call), elements_(call.allocate<Raw>(count)) {
+  ListWriter(const Call& call, tn_span& span, std::size_t count)
+      : call_(call), elements_(call.allocate<Raw>(count)) {
     for (std::size_t i = 0; i < count; ++i) elements_[i] = Raw{};
     span = {elements_, count, sizeof(Raw), 0};
   }
@@ -155,7 +162,9 @@ class MessageListWriter {
     }
     span = {elements_, count, sizeof(Raw), 0};
   }
-  typename T::Writer operator[](std::size_t at) const { return typename T::Writer(call_, elements_[at]); }
+  typename T::Writer operator[](std::size_t at) const {
+    return typename T::Writer(call_, elements_[at]);
+  }
 
  private:
   Call call_;

@@ -1,5 +1,6 @@
-// The crossing: C entry points of the ABI over a module written as C++ classes. Included by generated headers.
-// Every function here that the host can call is noexcept and turns what is thrown into a status.
+// The crossing: C entry points of the ABI over a module written as C++ classes. Included by
+// generated headers. Every function here that the host can call is noexcept and turns what is
+// thrown into a status.
 #pragma once
 
 #include <cstdio>
@@ -32,7 +33,8 @@ inline tn_status export_failure(const Failure& failure, tn_error* error) noexcep
   return failure.status;
 }
 
-inline tn_status export_literal(tn_status status, const char* code, const char* message, tn_error* error) noexcept {
+inline tn_status export_literal(tn_status status, const char* code, const char* message,
+                                tn_error* error) noexcept {
   if (error != nullptr) {
     error->status = status;
     error->flags = 0;
@@ -50,35 +52,38 @@ tn_status guard(tn_error* error, Body&& body) noexcept {
     Status status = body();
     return status.is_ok() ? TN_OK : export_failure(status.failure(), error);
   } catch (const std::bad_alloc&) {
-    return export_literal(TN_RESOURCE_EXHAUSTED, "tenon.memory_limit", "the request needs more memory than it may use",
-                          error);
+    return export_literal(TN_RESOURCE_EXHAUSTED, "tenon.memory_limit",
+                          "the request needs more memory than it may use", error);
   } catch (const std::exception& caught) {
     return export_literal(TN_INTERNAL, "tenon.module_threw", caught.what(), error);
   } catch (...) {
-    return export_literal(TN_INTERNAL, "tenon.module_threw", "the module threw something that is no std::exception",
-                          error);
+    return export_literal(TN_INTERNAL, "tenon.module_threw",
+                          "the module threw something that is no std::exception", error);
   }
 }
 
 /// The failure that another module's operation left in `error`.
 inline Status import_failure(tn_status status, const tn_error& error) {
-  return Status(Failure{status, error.code, error.path, error.message, (error.flags & TN_ERROR_RETRYABLE) != 0});
+  return Status(Failure{status, error.code, error.path, error.message,
+                        (error.flags & TN_ERROR_RETRYABLE) != 0});
 }
 
 /// Calls operation `method` of a bound interface.
-inline Status invoke(const tn_host* host, const tn_binding* binding, std::uint32_t method, const Call& parent,
-                     Site site, const void* request, void* response) {
+inline Status invoke(const tn_host* host, const tn_binding* binding, std::uint32_t method,
+                     const Call& parent, Site site, const void* request, void* response) {
   tn_error error;
   error.size = sizeof error;
   error.flags = 0;
   error.code[0] = error.path[0] = error.message[0] = '\0';
   const tn_site raw_site{site.file, site.line, 0};
-  const tn_status status = host->invoke(binding, method, parent.raw(), &raw_site, request, response, &error);
+  const tn_status status =
+      host->invoke(binding, method, parent.raw(), &raw_site, request, response, &error);
   return status == TN_OK ? Status() : import_failure(status, error);
 }
 
-/// The lifecycle functions of module class T, which generated code puts into a tn_module. T derives from the generated
-/// Module and is default-constructible; the generated code provides bind_imports, start_with and find_interface.
+/// The lifecycle functions of module class T, which generated code puts into a tn_module. T derives
+/// from the generated Module and is default-constructible; the generated code provides
+/// bind_imports, start_with and find_interface.
 template <class T>
 struct Lifecycle {
   static tn_status create(const tn_host* host, void** self, tn_error* error) noexcept {
@@ -146,10 +151,11 @@ class ModuleBase {
 
 }  // namespace tenon
 
-/// Makes the library of class `Class` the module `name`: its note and its one exported function. Once per module.
-#define TENON_MODULE(name, Class)                                               \
-  TN_DEFINE_NOTE(TENON_NOTE_##name);                                            \
-  extern "C" TN_EXPORT const tn_module* tn_module_entry() noexcept {            \
-    return ::name::describe<Class>();                                           \
-  }                                                                             \
+/// Makes the library of class `Class` the module `name`: its note and its one exported function.
+/// Once per module.
+#define TENON_MODULE(name, Class)                                    \
+  TN_DEFINE_NOTE(TENON_NOTE_##name);                                 \
+  extern "C" TN_EXPORT const tn_module* tn_module_entry() noexcept { \
+    return ::name::describe<Class>();                                \
+  }                                                                  \
   static_assert(true, "")

@@ -13,8 +13,8 @@
 
 namespace tenon {
 
-/// What went wrong. `code` is stable ("<module>.<fault>"), `path` a JSON pointer into the request, `message` one line
-/// that says what is wrong and what would fix it.
+/// What went wrong. `code` is stable ("<module>.<fault>"), `path` a JSON pointer into the request,
+/// `message` one line that says what is wrong and what would fix it.
 struct Failure {
   tn_status status = TN_UNKNOWN;
   std::string code;
@@ -47,7 +47,9 @@ class [[nodiscard]] Status {
   std::unique_ptr<Failure> failure_;
 };
 
-inline Status ok() { return Status(); }
+inline Status ok() {
+  return Status();
+}
 
 inline Status fail(tn_status status, std::string code, std::string path, std::string message) {
   return Status(Failure{status, std::move(code), std::move(path), std::move(message), false});
@@ -75,8 +77,10 @@ inline Status resource_exhausted(std::string code, std::string path, std::string
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}                                          // NOLINT: implicit
-  Result(Status status) : status_(std::move(status)) { assert(!status_.is_ok()); }       // NOLINT: implicit
+  Result(T value) : value_(std::move(value)) {}  // NOLINT: implicit
+  Result(Status status) : status_(std::move(status)) {
+    assert(!status_.is_ok());
+  }  // NOLINT: implicit
 
   bool is_ok() const { return value_.has_value(); }
   explicit operator bool() const { return is_ok(); }
