@@ -1,8 +1,10 @@
-// Every refusal that http itself makes: status, stable code, and a line that says what would fix
-// it.
+// Every refusal that http itself makes: status, stable code, and a line with what would fix it.
 #pragma once
 
+#include <string>
+
 #include "http/exchange.hpp"
+#include "http/server.hpp"
 
 namespace tenon::http::refusals {
 
@@ -73,5 +75,8 @@ constexpr Refusal kTooManyConnections = {503, "http.too_many_connections",
 constexpr Refusal kVersionNotSupported = {
     505, "http.version_not_supported",
     "only HTTP/1.1 and HTTP/1.0 are spoken here; use one of them"};
+
+/// The detail of a refusal, with the limit that was met, when it was one of size or number.
+std::string say_limit(const Refusal& refusal, const Limits& limits);
 
 }  // namespace tenon::http::refusals

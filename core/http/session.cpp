@@ -230,7 +230,8 @@ void Session::refuse(const Refusal& refusal) {
   begin_exchange();
   loop_.counters().requests_refused.add(1);
   response_.status = refusal.status;
-  conversation_->refuse(*this, refusal);
+  const std::string detail = refusals::say_limit(refusal, loop_.limits());
+  conversation_->refuse(*this, {refusal.status, refusal.code, detail});
   response_.status = refusal.status;
   response_.close = true;
   if (refusal.status == 503) response_.extra.append("Retry-After: 1\r\n");

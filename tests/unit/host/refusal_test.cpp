@@ -134,3 +134,10 @@ TEST_CASE("settings for a module that has none") {
   check_refusal(failure_of({spec("liar", "honest", R"({"colour":"green"})")}),
                 "module.bad_settings", "liar", "has no settings");
 }
+
+TEST_CASE("modules that do not provide what they promise") {
+  check_refusal(failure_of({spec("liar", "null_table")}), "module.bad_interface", "liar",
+                "get_interface answers NULL");
+  check_refusal(failure_of({spec("liar", "other_model")}), "module.bad_interface", "liar",
+                "its model is not the one of its note");
+}
