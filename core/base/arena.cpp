@@ -34,9 +34,11 @@ void* Arena::allocate_slowly(std::size_t bytes, std::size_t align) {
 }
 
 void Arena::reset() {
+  // A kept chunk counts against the next request's limit even where that finds no room in it.
+  const std::size_t kept_bytes_max = std::min(kKeptBytesMax, bytes_max_ / 4);
   std::size_t kept = 0;
   std::size_t bytes = 0;
-  while (kept < chunks_.size() && bytes + chunks_[kept].size <= kKeptBytesMax)
+  while (kept < chunks_.size() && bytes + chunks_[kept].size <= kept_bytes_max)
     bytes += chunks_[kept++].size;
   chunks_.resize(kept);
   used_ = 0;

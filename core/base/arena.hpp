@@ -26,7 +26,7 @@ class Arena {
     }
     return allocate_slowly(bytes, align);
   }
-  /// Frees all; keeps up to kKeptBytesMax for the next request.
+  /// Frees all; keeps up to kKeptBytesMax, and a quarter of the limit, for the next request.
   void reset();
   std::size_t bytes_max() const { return bytes_max_; }
   /// Bytes of chunks in use: what the request cost in memory, rounded up to chunks.

@@ -47,3 +47,10 @@ TEST_CASE("a large allocation after small ones is served from a chunk of its own
     CHECK(arena.bytes_reserved() <= Arena::kKeptBytesMax);
   }
 }
+
+TEST_CASE("what an earlier request used takes nothing from the limit of the next") {
+  Arena arena(256 * 1024);
+  REQUIRE(arena.allocate(100'000, 8) != nullptr);
+  arena.reset();
+  CHECK(arena.allocate(200'000, 8) != nullptr);
+}
