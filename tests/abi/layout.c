@@ -7,7 +7,7 @@
 
 #define STRUCT(type) \
   printf("%s size=%u align=%u\n", #type, (unsigned)sizeof(type), (unsigned)ALIGN_OF(type))
-#define FIELD(type, field)                                              \
+#define FIELD(type, field)                                                \
   printf("  %s at=%u size=%u\n", #field, (unsigned)offsetof(type, field), \
          (unsigned)sizeof(((type*)0)->field))
 #define NUMBER(name) printf("%s=%ld\n", #name, (long)(name))
