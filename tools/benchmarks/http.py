@@ -6,8 +6,8 @@ GET /v1/hello/greeting answers a small JSON document through seam and module. Ea
 another, 64 connections, one request at a time on each. The figure is requests per CPU-second of the server.
 """
 import argparse
+import getpass
 import json
-import os
 import pathlib
 import shutil
 import signal
@@ -88,13 +88,17 @@ def start_h2o(folder, port):
     document.write_text(BODY, encoding="utf-8")
     config = folder / "h2o.conf"
     config.write_text(f"""
-listen: {{host: 127.0.0.1, port: {port}}}
+listen:
+  host: 127.0.0.1
+  port: {port}
 num-threads: 1
-user: {os.environ.get("USER", "root") if os.getuid() == 0 else os.getlogin()}
+user: {getpass.getuser()}
 hosts:
   default:
     paths:
-      /: {{file.dir: {folder}/h2o, file.mime.settypes: {{application/json: [greeting], application/octet-stream: []}}}}
+      /:
+        file.dir: {folder}/h2o
+        file.mime.setdefaulttype: application/json
 """, encoding="utf-8")
     return start(["h2o", "-m", "worker", "-c", config], port, stderr=subprocess.DEVNULL)
 
