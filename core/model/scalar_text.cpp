@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/assert.hpp"
+#include "base/utf8.hpp"
 
 namespace tenon::model {
 namespace {
@@ -217,33 +218,6 @@ TextFault parse_instant(std::string_view text, std::int64_t& microseconds) {
   microseconds = seconds * kMicrosecondsPerSecond + fraction;
   return is_instant(microseconds) ? TextFault::none : TextFault::out_of_range;
 }
-
-namespace {
-
-/// Length of the UTF-8 sequence at the head of `text`, 0 when it is not one. @source RFC 3629
-/// section 4
-std::size_t utf8_length(std::string_view text) {
-  const auto follows = [&](std::size_t i, unsigned low, unsigned high) {
-    return i < text.size() && static_cast<unsigned char>(text[i]) >= low &&
-           static_cast<unsigned char>(text[i]) <= high;
-  };
-  const unsigned first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1, 0x80, 0xBF) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = first == 0xED ? 0x9F : 0xBF;
-    return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const unsigned low = first == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
-    return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
-  }
-  return 0;
-}
-
-}  // namespace
 
 TextFault check_text(std::string_view text) {
   while (!text.empty()) {

@@ -81,6 +81,27 @@ class Installed(unittest.TestCase):
         self.assertIn("/v1/parcel/quotes", document["paths"])
         self.assertNotIn("calendar", json.dumps(document))
 
+    def check(self, settings):
+        config = self.source / "changed.toml"
+        config.write_text((self.source / "parcel.toml").read_text(encoding="utf-8").replace("surcharge_percent = 10",
+                                                                                         settings), encoding="utf-8")
+        return subprocess.run([self.prefix / "bin/tenon", "check", "--config", config], capture_output=True, text=True,
+                              check=False)
+
+    def test_settings_are_held_to_the_modules_schema(self):
+        self.assertEqual(self.check("surcharge_percent = 100").returncode, 0)
+        for settings, words in {
+                "surcharge_percent = 101": ("surcharge_percent", "100"),
+                'surcharge_percent = "10"': ("surcharge_percent", "integer"),
+                "surcharge_precent = 10": ("surcharge_precent", 'did you mean "surcharge_percent"'),
+        }.items():
+            with self.subTest(settings):
+                run = self.check(settings)
+                self.assertEqual(run.returncode, 1)
+                self.assertIn("error[module.bad_settings]", run.stderr)
+                for word in words:
+                    self.assertIn(word, run.stderr)
+
     def test_the_library_exports_one_function(self):
         library = self.source / "build/lib/tenon/modules/parcel.so"
         exported = [line.split()[-1] for line in run("nm", "-D", "--defined-only", library).splitlines()]

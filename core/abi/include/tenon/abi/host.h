@@ -24,7 +24,7 @@ typedef struct tn_host {
 
   /* Calls operation number `method` of a bound interface: the only way from one module to another.
    * `response` is zeroed by the caller, its size set. Deadline, cancellation and trace follow from
-   * `parent`. [any] */
+   * `parent`, which is the call that this module is answering now. [any, inside a call] */
   tn_status (*invoke)(const tn_binding* binding, uint32_t method, const tn_call* parent,
                       const tn_site* site, const void* request, void* response,
                       tn_error* error) TN_NOEXCEPT;

@@ -6,17 +6,9 @@
 
 #include <stdint.h>
 
-#ifdef __cplusplus
-#define TN_EXTERN_C_BEGIN extern "C" {
-#define TN_EXTERN_C_END   }
-#if __cplusplus >= 201703L
+#if defined(__cplusplus) && __cplusplus >= 201703L
 #define TN_NOEXCEPT noexcept
 #else
-#define TN_NOEXCEPT
-#endif
-#else
-#define TN_EXTERN_C_BEGIN
-#define TN_EXTERN_C_END
 #define TN_NOEXCEPT
 #endif
 
