@@ -126,7 +126,9 @@ void RequestParser::take_target(std::string_view target, ErrorCode& ec) {
   const bool clean = std::all_of(target.begin(), target.end(),
                                  [](char c) { return is_visible_ascii(c) && c != '#'; });
   if (!clean) return refuse(refusals::kBadTarget, ec);
-  request_.target = request_.path = target;
+  request_.target = target;
+  // Of an absolute form only the path may be shown: what stands before it can be a secret.
+  request_.path = target.front() == '/' ? target : std::string_view();
   if (target.front() != '/') {
     if (target == "*" && request_.method == "OPTIONS") {
       return refuse(refusals::kAsteriskNotImplemented, ec);

@@ -100,9 +100,11 @@ tenon::Status IntervalsService::free_busy(const tenon::Call& call,
   if (tenon::Status status = read(request.busy(), "/busy", busy); !status) return status;
   const auto recurrences = request.recurrences();
   RecurrenceText text;
+  // One budget for the whole request: it bounds the memory too, for an instance takes a step.
+  Steps steps = steps_within(limits_, call);
   for (std::size_t i = 0; i < recurrences.size(); ++i) {
     if (tenon::Status wanted = call.still_wanted(); !wanted) return wanted;
-    tenon::Status status = add_recurrence(call, recurrences[i], window, text, busy);
+    tenon::Status status = add_recurrence(call, recurrences[i], window, text, steps, busy);
     if (!status) return std::move(status).under("/recurrences/" + std::to_string(i));
   }
   const auto whole = calendar_engine::merge({window});
@@ -118,7 +120,7 @@ tenon::Status IntervalsService::free_busy(const tenon::Call& call,
 tenon::Status IntervalsService::add_recurrence(const tenon::Call& call,
                                                const intervals_1::BusyRecurrence& message,
                                                const TimeRange& window, RecurrenceText& text,
-                                               std::vector<TimeRange>& busy) const {
+                                               Steps& steps, std::vector<TimeRange>& busy) const {
   const std::int64_t days_seconds = message.duration_days() * kDaySeconds;
   if (days_seconds + message.duration_seconds() == 0) {
     return tenon::invalid_argument(
@@ -135,7 +137,6 @@ tenon::Status IntervalsService::add_recurrence(const tenon::Call& call,
       days_seconds + message.duration_seconds() + (days_seconds != 0 ? kDaySeconds : 0);
   recurrence->from = Bound{std::max(floor_div(window.start, kMicros) - longest, kTimeFirst), true};
   recurrence->until = Bound{std::min(floor_div(window.end - 1, kMicros) + 1, kTimeLast), true};
-  Steps steps = steps_within(limits_, call);
   const auto limit = static_cast<std::size_t>(limits_.instances_max);
   const auto expansion = expand(*recurrence, limit, steps);
   if (!expansion) return to_status(expansion.fault(), call, "");

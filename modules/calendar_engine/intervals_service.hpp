@@ -25,7 +25,7 @@ class IntervalsService final : public intervals_1::Service {
 
  private:
   tenon::Status add_recurrence(const tenon::Call& call, const intervals_1::BusyRecurrence& message,
-                               const TimeRange& window, RecurrenceText& text,
+                               const TimeRange& window, RecurrenceText& text, Steps& steps,
                                std::vector<TimeRange>& busy) const;
 
   const Zones& zones_;

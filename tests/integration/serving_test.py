@@ -126,5 +126,23 @@ class Serving(harness.HostTestCase):
         self.assertEqual(self.assert_problem(answer, 404, "rest.unknown_route")["trace_id"], TRACE)
 
 
+
+class Budget(harness.HostTestCase):
+    def test_many_recurrences_share_one_budget(self):
+        recurrence = {"start": "1997-09-02T09:00:00", "time_zone": "America/New_York", "rules": ["FREQ=SECONDLY"],
+                      "duration_seconds": 1}
+        body = {"from": "1997-09-02T13:00:00Z", "until": "1997-09-02T15:46:00Z", "recurrences": [recurrence] * 500}
+        problem = self.assert_problem(self.host.request("POST", "/v1/startime/free_busy", body), 422,
+                                      "calendar_engine.too_many_steps")
+        self.assertRegex(problem["errors"][0]["pointer"], r"#/recurrences/\d+")
+
+    def test_what_stands_before_the_path_of_a_target_is_not_shown(self):
+        with self.host.connect() as connection:
+            connection.send(harness.request_bytes("GET", "http://user:secret@host/healthz?token=secret"))
+            answer = connection.read_answer("GET", "/")
+        self.assert_problem(answer, 400, "http.bad_request")
+        self.assertNotIn(b"secret", answer.body)
+
+
 if __name__ == "__main__":
     harness.unittest.main()
