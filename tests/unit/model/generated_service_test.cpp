@@ -32,6 +32,8 @@ class Gallery final : public Module, private exhibits_1::Service {
     if (request.label() == "throw") throw std::runtime_error("thrown");
     if (request.label() == "fail")
       return tenon::not_found("gallery.not_there", "/label", "no such exhibit");
+    if (request.label() == "look inside")
+      return tenon::not_found("gallery.empty", "", std::to_string(request.inner().first()));
     response.assign(request);
     response.set_label(std::string(request.label()) + "!");
     response.init_again().set_small(call.raw()->depth == 1 ? 1 : 2);
@@ -211,6 +213,26 @@ TEST_CASE("failures and exceptions become statuses") {
   request.label = text("throw");
   CHECK(fixture.run(GALLERY_EXHIBITS_1_METHOD_ECHO, &request, &response) == TN_INTERNAL);
   CHECK(std::string(fixture.error.message) == "thrown");
+}
+
+TEST_CASE("a required message that another module left out is an error, not a null pointer") {
+  Fixture fixture;
+  // The host checks what comes from outside; what a module hands to another is as it wrote it.
+  auto request = made<gallery_exhibits_1_everything>();
+  auto response = made<gallery_exhibits_1_everything>();
+  request.label = text("look inside");
+  const auto inner = [] {
+    auto raw = made<gallery_exhibits_1_inner>();
+    raw.first = 41;
+    return raw;
+  }();
+  request.inner = &inner;
+  CHECK(fixture.run(GALLERY_EXHIBITS_1_METHOD_ECHO, &request, &response) == TN_NOT_FOUND);
+  CHECK(std::string(fixture.error.message) == "41");
+  request.inner = nullptr;
+  CHECK(fixture.run(GALLERY_EXHIBITS_1_METHOD_ECHO, &request, &response) == TN_INTERNAL);
+  CHECK(std::string(fixture.error.code) == "tenon.module_threw");
+  CHECK(std::string(fixture.error.message) == "inner was left out");
 }
 
 TEST_CASE("a client calls the required interface through the host") {
