@@ -144,8 +144,7 @@ class Expander {
     return {FaultKind::too_much, "calendar_engine.too_many_steps", "",
             "more than " + std::to_string(steps_.most()) +
                 " steps did not settle what the rules yield here; ask for a later `from`, a nearer "
-                "`until` or a lower "
-                "COUNT"};
+                "`until`, a lower `limit` or COUNT, or about fewer rules"};
   }
 
   ZoneClock* zone() { return zone_ ? &*zone_ : nullptr; }

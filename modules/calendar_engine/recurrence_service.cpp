@@ -39,7 +39,8 @@ tenon::Status RecurrenceService::expand(const tenon::Call& call,
                                         const recurrence_1::ExpandRequest& request,
                                         recurrence_1::ExpandResponse::Writer& response) {
   RecurrenceText text;
-  return answer(call, request, text, response);
+  Steps steps = steps_within(limits_, call);
+  return answer(call, request, text, steps, response);
 }
 
 tenon::Status RecurrenceService::expand_many(const tenon::Call& call,
@@ -48,10 +49,12 @@ tenon::Status RecurrenceService::expand_many(const tenon::Call& call,
   const auto requests = request.requests();
   auto answers = response.init_answers(requests.size());
   RecurrenceText text;
+  // One budget for the whole list: a request costs no more for being many.
+  Steps steps = steps_within(limits_, call);
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (tenon::Status wanted = call.still_wanted(); !wanted) return wanted;
     auto to = answers[i];
-    if (tenon::Status status = answer(call, requests[i], text, to); !status) {
+    if (tenon::Status status = answer(call, requests[i], text, steps, to); !status) {
       return std::move(status).under("/requests/" + std::to_string(i));
     }
   }
@@ -60,7 +63,7 @@ tenon::Status RecurrenceService::expand_many(const tenon::Call& call,
 
 tenon::Status RecurrenceService::answer(const tenon::Call& call,
                                         const recurrence_1::ExpandRequest& request,
-                                        RecurrenceText& text,
+                                        RecurrenceText& text, Steps& steps,
                                         recurrence_1::ExpandResponse::Writer& response) const {
   read_common_fields(request, text);
   text.time_zone = request.time_zone();
@@ -68,7 +71,6 @@ tenon::Status RecurrenceService::answer(const tenon::Call& call,
   text.until = request.until();
   const auto recurrence = read_recurrence(text, zones_);
   if (!recurrence) return to_status(recurrence.fault(), call, "");
-  Steps steps = steps_within(limits_, call);
   const auto limit = static_cast<std::size_t>(std::min(request.limit(), limits_.instances_max));
   const auto expansion = calendar_engine::expand(*recurrence, limit, steps);
   if (!expansion) return to_status(expansion.fault(), call, "");

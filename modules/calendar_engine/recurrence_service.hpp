@@ -19,8 +19,10 @@ class RecurrenceService final : public recurrence_1::Service {
                             recurrence_1::ExpandManyResponse::Writer& response) override;
 
  private:
+  /// @param steps  what is left for this call
   tenon::Status answer(const tenon::Call& call, const recurrence_1::ExpandRequest& request,
-                       RecurrenceText& text, recurrence_1::ExpandResponse::Writer& response) const;
+                       RecurrenceText& text, Steps& steps,
+                       recurrence_1::ExpandResponse::Writer& response) const;
 
   const Zones& zones_;
   const Limits& limits_;

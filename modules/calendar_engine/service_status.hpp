@@ -11,7 +11,7 @@
 
 namespace calendar_engine {
 
-/// instances_max is per recurrence; steps_max per recurrence, in free_busy per request.
+/// instances_max is per recurrence; steps_max per call, however many recurrences it asks about.
 struct Limits {
   std::int32_t instances_max;
   std::int32_t steps_max;

@@ -165,6 +165,18 @@ TEST_CASE("expand_many answers each request in its place, or names the one that 
     CHECK(shown(service.expand_many(call, request.view(), response)) ==
           "3 calendar_engine.bad_date /requests/2/exdates/1");
   }
+  SECTION("one budget of steps for all") {
+    // Each alone fits into the budget, both do not.
+    const Limits few_steps{10, 12};
+    RecurrenceService hasty(zones(), few_steps);
+    for (const std::size_t i : {0U, 2U}) requests[i].set_rules({"FREQ=DAILY;COUNT=9"});
+    auto alone = response.init_answers(1)[0];
+    CHECK(shown(hasty.expand(call, request.view().requests()[0], alone)) == "ok");
+    const tenon::Status status = hasty.expand_many(call, request.view(), response);
+    REQUIRE(shown(status) == "8 calendar_engine.too_many_steps /requests/2");
+    CHECK_THAT(status.failure().message, Catch::Contains("a lower `limit` or COUNT"));
+    CHECK_THAT(status.failure().message, Catch::Contains("fewer rules"));
+  }
   SECTION("nobody waits") {
     fake.cancel();
     CHECK(shown(service.expand_many(call, request.view(), response)) == "1 tenon.cancelled ");
