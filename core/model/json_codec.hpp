@@ -60,8 +60,8 @@ Result<void*> decode_json_body(const MessagePlan& plan, std::string_view json, A
 /// [].
 /// @return  false: what its module made breaks the schema (a required field absent, a number not
 /// finite, no such enum
-///          value, a date out of range); `to` is JSON all the same, and fault_of() says what is
-///          wrong
+///          value, a date out of range), or nests messages deeper than a request may, as a ring
+///          does; `to` is JSON all the same, and fault_of() says what is wrong
 bool encode_json(const MessagePlan& plan, const void* message, std::string& to);
 
 /// The first fault of a message for which encode_json answered false.

@@ -19,7 +19,6 @@ namespace {
 namespace json = boost::json;
 using boost::json::error_code;
 
-constexpr std::size_t kDepthMax = 32;
 constexpr std::size_t kNameBytesMax = 128;  // more than any field's name; a longer one is shown cut
 
 /// An open object or list.

@@ -1,5 +1,6 @@
 // encode_json: walks the structs by the plan and appends. Modules made them, so it believes
-// pointers and counts, and checks only what JSON or the schema cannot express.
+// pointers and counts, and checks only what JSON or the schema cannot express, and that no ring of
+// messages leads it round for ever.
 #include <cmath>
 #include <cstring>
 
@@ -72,15 +73,23 @@ class Encoder {
   }
 
   std::string& to_;
+  std::size_t depth_ = 0;
   bool is_sound_ = true;
+  bool is_too_deep_ = false;  // ends it: a ring that branches has more paths than there is time
 };
 
 void Encoder::message(const MessagePlan& plan, const char* at) {
+  if (depth_ == kDepthMax) {
+    is_too_deep_ = true;
+    return unsound();
+  }
+  ++depth_;
   const std::uint64_t present = present_of(at);
   if ((plan.required & ~present) != 0) is_sound_ = false;
   to_.push_back('{');
   bool first = true;
   for (const FieldPlan& field : plan.fields) {
+    if (is_too_deep_) break;
     if (!field.list && (present & field.bit()) == 0) continue;
     to_.append(field.key, first ? 1 : 0);
     first = false;
@@ -95,13 +104,15 @@ void Encoder::message(const MessagePlan& plan, const char* at) {
     }
   }
   to_.push_back('}');
+  --depth_;
 }
 
 void Encoder::list(const FieldPlan& field, const char* slot) {
   const auto span = get<tn_span>(slot);
   const char* element = static_cast<const char*>(span.p);
   to_.push_back('[');
-  for (std::uint64_t i = 0; i < span.n; ++i, element += span.stride) {
+  ++depth_;
+  for (std::uint64_t i = 0; i < span.n && !is_too_deep_; ++i, element += span.stride) {
     if (i != 0) to_.push_back(',');
     if (field.type == Type::message) {
       message(*field.message, element);
@@ -109,6 +120,7 @@ void Encoder::list(const FieldPlan& field, const char* slot) {
       value(field, element);
     }
   }
+  --depth_;
   to_.push_back(']');
 }
 
@@ -164,9 +176,17 @@ class Inspector {
     error.message = std::move(message);
     return false;
   }
+
+  std::size_t depth_ = 0;
 };
 
 bool Inspector::message(const MessagePlan& plan, const char* at) {
+  if (depth_ == kDepthMax) {
+    return refuse(fmt::format(
+        "the module nested messages deeper than {} levels, or in a ring; nest them less",
+        kDepthMax));
+  }
+  ++depth_;
   const std::uint64_t present = present_of(at);
   if (const FieldPlan* field = first_missing(plan, present); field != nullptr) {
     append_pointer(error.path, field->name);
@@ -181,6 +201,7 @@ bool Inspector::message(const MessagePlan& plan, const char* at) {
       return false;
     error.path.resize(length);
   }
+  --depth_;
   return true;
 }
 
@@ -188,12 +209,14 @@ bool Inspector::list(const FieldPlan& field, const char* slot) {
   const auto span = get<tn_span>(slot);
   const char* element = static_cast<const char*>(span.p);
   const std::size_t length = error.path.size();
+  ++depth_;
   for (std::uint64_t i = 0; i < span.n; ++i, element += span.stride) {
     append_pointer(error.path, std::to_string(i));
     if (!(field.type == Type::message ? message(*field.message, element) : value(field, element)))
       return false;
     error.path.resize(length);
   }
+  --depth_;
   return true;
 }
 

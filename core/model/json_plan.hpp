@@ -2,6 +2,7 @@
 // from the model. For the codec's own sources; others see MessagePlan only by pointer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -13,6 +14,9 @@
 namespace tenon::model {
 
 struct MessagePlan;
+
+/// Objects and lists within one another, in what is read and in what is written.
+inline constexpr std::size_t kDepthMax = 32;
 
 struct EnumPlan {
   struct Value {

@@ -144,3 +144,50 @@ TEST_CASE_METHOD(Fixture, "an answer that breaks its schema is found out, and th
       tn_span{point, 1, interface.find_message("Point")->size, 0});
   check(message, "/point_list/0/y", "left out \"y\"");
 }
+
+TEST_CASE_METHOD(Fixture, "an answer is nested as deep as a request may be, and no deeper") {
+  const auto nested = [&](std::size_t levels) {
+    char* tree = make("Tree");
+    for (std::size_t i = 1; i < levels; ++i) {
+      char* parent = make("Tree");
+      set(parent, "Tree", "child", static_cast<const char*>(tree));
+      tree = parent;
+    }
+    return tree;
+  };
+  encode("Tree", nested(32));
+  const char* deep = nested(33);
+  encode("Tree", deep, false);
+  const tenon::Error error = fault_of(*codec.plan("Tree"), deep);
+  CHECK(error.code == "tenon.unsound_message");
+  std::string path;
+  for (int i = 0; i < 32; ++i) path += "/child";
+  CHECK(error.path == path);
+  CHECK_THAT(error.message, Catch::Contains("deeper than 32 levels"));
+}
+
+TEST_CASE_METHOD(Fixture, "a ring of messages is found out, and costs no more than its depth") {
+  const std::size_t size = interface.find_message("Tree")->size;
+  SECTION("by itself") {
+    char* tree = make("Tree");
+    set(tree, "Tree", "child", static_cast<const char*>(tree));
+    const std::string json = encode("Tree", tree, false);
+    CHECK(json.size() < 1000);
+    CHECK(fault_of(*codec.plan("Tree"), tree).code == "tenon.unsound_message");
+  }
+  SECTION("by a list, at every branch") {
+    auto* trees = static_cast<char*>(arena.allocate(2 * size, 8));
+    for (std::size_t i = 0; i < 2; ++i) {
+      char* tree = make("Tree");
+      set(tree, "Tree", "child", static_cast<const char*>(trees));
+      set(tree, "Tree", "children", tn_span{trees, 2, static_cast<std::uint32_t>(size), 0});
+      std::memcpy(trees + i * size, tree, size);
+    }
+    const std::string json = encode("Tree", trees, false);
+    CHECK(json.size() < 1000);
+    CHECK_THAT(json, Catch::EndsWith("}"));
+    const tenon::Error error = fault_of(*codec.plan("Tree"), trees);
+    CHECK(error.code == "tenon.unsound_message");
+    CHECK_THAT(error.path, Catch::StartsWith("/child/child"));
+  }
+}
