@@ -17,6 +17,7 @@
 #include "app/exit_code.hpp"
 #include "app/line_reader.hpp"
 #include "app/operation_call.hpp"
+#include "app/output.hpp"
 #include "app/startup.hpp"
 #include "base/nearest.hpp"
 
@@ -32,16 +33,6 @@ struct CallOptions {
   bool ndjson = false;
   std::uint32_t timeout_ms = 0;  // 0 = that of the configuration
 };
-
-/// Everything, or an exception: an answer that is cut short is worse than none.
-void write_out(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = write(STDOUT_FILENO, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw std::system_error(errno, std::generic_category(), "writing the answer");
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
 
 Error too_long(std::size_t bytes_max) {
   return {.errc = Errc::resource_exhausted,

@@ -11,6 +11,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "app/startup.hpp"
 #include "rest/openapi.hpp"
 #include "rest/route.hpp"
@@ -78,7 +79,7 @@ void add_openapi_command(CLI::App& app, int& exit_code) {
     exit_code = run_with_modules(*file, [](const Config& config, const host::Host& host, Log&) {
       const std::string document =
           rest::to_openapi(rest::routes_of(host.registry()), api_title(config), api_version());
-      std::fwrite(document.data(), 1, document.size(), stdout);
+      write_out(document);
       return 0;
     });
   });

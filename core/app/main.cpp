@@ -1,6 +1,7 @@
 // The command line: which command, its help, its exit code. Each command has a file of its own.
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "app/command_schema.hpp"
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/output.hpp"
 #include "base/nearest.hpp"
 
 namespace tenon::app {
@@ -83,11 +85,17 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      std::ostringstream asked_for;
+      exit_code = app.exit(error, asked_for, asked_for);
+      write_out(asked_for.str());
+      return exit_code;
+    }
     fmt::print(stderr, "error[usage]: {}\nhelp: {} --help\n", explain(app, error),
                full_name(deepest(app)));
     return kExitUsage;
   }
+  flush_out();
   return exit_code;
 }
 
@@ -98,7 +106,8 @@ int main(int argc, char** argv) {
   try {
     return tenon::app::run(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "error[host.failed]: {}\n", error.what());
+    // Not by fmt, which throws when standard error is full, too.
+    std::fputs(fmt::format("error[host.failed]: {}\n", error.what()).c_str(), stderr);
     return tenon::app::kExitEnvironment;
   }
 }

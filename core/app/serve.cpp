@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "app/data_folder.hpp"
 #include "app/exit_code.hpp"
 #include "app/metrics.hpp"
+#include "app/output.hpp"
 #include "app/signals.hpp"
 #include "app/startup.hpp"
 #include "base/log.hpp"
@@ -141,8 +141,7 @@ void RunningHost::serve(Signals& signals) {
   server_->start();
   const std::string url = url_of(config_.http.server.address, server_->port());
   log_.write(Level::info, "serving", {{"url", url}, {"data", data_->path().string()}});
-  fmt::print("ready {}\n", url);
-  std::fflush(stdout);
+  write_out(fmt::format("ready {}\n", url));
   while (signals.wait() == Signals::Wish::reopen_logs) {
     if (access_log_ == nullptr) continue;
     if (auto reopened = access_log_->reopen(); reopened) {

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
@@ -88,6 +89,38 @@ class ExitCodes(unittest.TestCase):
                 outcome = harness.tenon(command, "--config", "/nowhere/shop.toml")
                 self.assertEqual((outcome.returncode, outcome.stdout), (3, ""))
                 self.assertIn("error[config.not_found]: /nowhere/shop.toml:", outcome.stderr)
+
+
+    def test_3_when_the_answer_cannot_be_written(self):
+        config = str(harness.STARTIME_CONFIG)
+        schema = str(harness.SOURCE / "schema" / "calendar_engine")
+        request = '{"start":"2026-01-01"}'
+        commands = [["--help"], ["--version"], ["version"], ["version", "--json"],
+                    ["check", "--config", config], ["check", "--json", "--config", config],
+                    ["modules", "--config", config], ["modules", "--json", "--config", config],
+                    ["routes", "--config", config], ["routes", "--json", "--config", config],
+                    ["openapi", "--config", config], ["schema", "lint", schema], ["schema", "show", schema],
+                    ["call", "--config", config, "calendar_engine.recurrence/1", "expand", request]]
+        for command in commands:
+            with self.subTest(command), open("/dev/full", "wb") as full:
+                outcome = subprocess.run([harness.TENON, *command], stdout=full, stderr=subprocess.PIPE,
+                                         text=True, timeout=harness.PATIENCE_S, check=False)
+                self.assertEqual(outcome.returncode, 3, outcome.stderr)
+                self.assertRegex(outcome.stderr, r"\Aerror\[host\.failed\]: .*: No space left on device\n\Z")
+
+    def test_serve_ends_when_nobody_can_learn_that_it_is_ready(self):
+        with tempfile.TemporaryDirectory() as folder, open("/dev/full", "wb") as full:
+            outcome = subprocess.run(
+                [harness.TENON, "serve", "--port", "0", "--data", folder, "--config", harness.STARTIME_CONFIG],
+                stdout=full, stderr=subprocess.PIPE, text=True, timeout=harness.PATIENCE_S, check=False)
+        self.assertEqual(outcome.returncode, 3, outcome.stderr)
+        self.assertIn("error[host.failed]: writing to standard output: No space left", outcome.stderr)
+
+    def test_3_when_even_the_errors_cannot_be_written(self):
+        with open("/dev/full", "wb") as full:
+            outcome = subprocess.run([harness.TENON, "check", "--config", "/nowhere/shop.toml"], stdout=full,
+                                     stderr=full, timeout=harness.PATIENCE_S, check=False)
+        self.assertEqual(outcome.returncode, 3)
 
 
 class Lists(unittest.TestCase):
