@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/nearest.hpp"
 #include "model/names.hpp"
 #include "model/schema_check.hpp"
@@ -141,9 +142,12 @@ void FolderReader::read_module_table(SchemaTable& root) {
                  fmt::format("there is no kind \"{}\"{}", kind, did_you_mean(kind, kinds)));
   }
   module.version = table.required_text("version", "write it as \"0.1.0\"");
+  const TomlMember* version = header->value.find("version");
+  const bool is_empty =
+      version != nullptr && version->value.kind == TomlValue::Kind::text && module.version.empty();
   const bool is_version = module.version.find_first_not_of(
                               "0123456789abcdefghijklmnopqrstuvwxyz.-+") == std::string::npos;
-  if (!is_version) {
+  if (is_empty || !is_version) {
     faults.error(
         table.line_of("version"), "bad_version",
         fmt::format("\"{}\" is no version; write digits, small letters and . - +, as \"0.1.0\"",
@@ -251,10 +255,11 @@ void FolderReader::read_requirement(const std::string& id, std::uint32_t line) {
       looked.push_back((path / parts->module).string());
     faults.error(
         line, "unknown_interface",
-        fmt::format(
-            "there is no schema of the module {} (looked for {}); name the folder above it with "
-            "--schema-path",
-            parts->module, looked.empty() ? "nowhere" : fmt::to_string(fmt::join(looked, ", "))));
+        fmt::format("there is no schema of the module {} ({}); name the folder above it with "
+                    "--schema-path, in CMake with SCHEMA_PATH of tenon_add_module",
+                    parts->module,
+                    looked.empty() ? "no folder to look in was named"
+                                   : fmt::format("looked for {}", fmt::join(looked, ", "))));
     return;
   }
   for (const fs::path& file : other->files) {
@@ -312,8 +317,8 @@ void FolderReader::require(const Interface& interface, const SchemaReading& from
 std::string FolderReader::why_not_provided(const SchemaReading& other, const std::string& id,
                                            const std::string& module) const {
   if (!other.errors.empty()) {
-    return fmt::format("the schema of {} has {} faults, the first: {}; mend it first", module,
-                       other.errors.size(), to_text(other.errors.front()));
+    return fmt::format("the schema of {} has {}, the first: {}; mend it first", module,
+                       counted(other.errors.size(), "fault"), to_text(other.errors.front()));
   }
   std::vector<std::string> known;
   for (const Interface& one : other.module.interfaces) known.push_back(one.id);

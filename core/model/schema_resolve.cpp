@@ -1,6 +1,7 @@
 #include "model/schema_resolve.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +14,30 @@ namespace {
 
 const std::vector<std::string> kScalarWords{"bool", "int32", "int64", "float64", "decimal(p,s)",
                                             "text", "bytes", "uuid",  "date",    "instant"};
+
+/// What others call our types: text, int32, ... Nothing when the word is no such name.
+std::optional<std::string> own_word_for(std::string word) {
+  static const std::map<std::string, std::string> kOwnWords{
+      {"string", "text"},         {"str", "text"},
+      {"varchar", "text"},        {"char", "text"},
+      {"integer", "int32"},       {"int", "int32"},
+      {"int8", "int32"},          {"int16", "int32"},
+      {"uint8", "int32"},         {"uint16", "int32"},
+      {"uint32", "int64"},        {"uint64", "int64"},
+      {"long", "int64"},          {"bigint", "int64"},
+      {"boolean", "bool"},        {"float", "float64"},
+      {"float32", "float64"},     {"double", "float64"},
+      {"real", "float64"},        {"number", "float64"},
+      {"money", "decimal(12,2)"}, {"numeric", "decimal(12,2)"},
+      {"timestamp", "instant"},   {"datetime", "instant"},
+      {"time", "instant"},        {"guid", "uuid"},
+      {"binary", "bytes"},        {"blob", "bytes"}};
+  for (char& c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  const auto known = kOwnWords.find(word);
+  return known == kOwnWords.end() ? std::nullopt : std::optional(known->second);
+}
 
 std::string full_name(const Interface& from, const std::string& name) {
   return name.find(':') == std::string::npos ? from.id + ":" + name : name;
@@ -125,8 +150,13 @@ class Resolver {
       std::vector<std::string> known = kScalarWords;
       known.insert(known.end(), messages_.begin(), messages_.end());
       known.insert(known.end(), enums_.begin(), enums_.end());
+      const std::string scalars = fmt::format("scalar types are {}", fmt::join(kScalarWords, ", "));
       std::string hint = did_you_mean(field.ref, known);
-      if (hint.empty()) hint = "; write a scalar type, or declare [messages." + field.ref + "]";
+      if (const auto own = own_word_for(field.ref)) {
+        hint = fmt::format("; did you mean \"{}\"? {}", *own, scalars);
+      } else if (hint.empty()) {
+        hint = fmt::format("; {}; for a message declare [messages.{}]", scalars, field.ref);
+      }
       faults_.error(
           line, "unknown_type",
           fmt::format("field \"{}\": there is no type \"{}\"{}", field.name, field.ref, hint));

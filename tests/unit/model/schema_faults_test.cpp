@@ -151,6 +151,8 @@ TEST_CASE("faults of TOML and of tables") {
       {"orders.toml", "[interface]", "[interfaces]", "missing_key", "", "[interface]"},
       {"orders.toml", "request = \"Order\"", "", "missing_key", "[operations.place]",
        "\"request\""},
+      {"module.toml", "version = \"1.0.0\"", "version = \"\"", "bad_version", "version",
+       "as \"0.1.0\""},
       {"module.toml", "version = \"1.0.0\"", "version = \"one\\n2\"", "bad_version", "version",
        "0.1.0"},
       {"module.toml", "meaning", "libraries = [\"cctz\"]\nmeaning", "bad_library", "libraries",
@@ -203,7 +205,18 @@ TEST_CASE("faults of types, values and limits") {
   };
   const std::vector<Case> cases{
       field(R"(number = { tag = 1, type = "int", meaning = "Its number." })", "unknown_type",
-            "no type \"int\""),
+            "no type \"int\"; did you mean \"int32\"? scalar types are bool, int32, int64"),
+      field(R"(number = { tag = 1, type = "String", meaning = "Its number." })", "unknown_type",
+            "did you mean \"text\"?"),
+      field(R"(number = { tag = 1, type = "boolean", meaning = "Its number." })", "unknown_type",
+            "did you mean \"bool\"?"),
+      field(R"(number = { tag = 1, type = "double", meaning = "Its number." })", "unknown_type",
+            "did you mean \"float64\"?"),
+      field(R"(number = { tag = 1, type = "datetime", meaning = "Its number." })", "unknown_type",
+            "did you mean \"instant\"?"),
+      field(R"(number = { tag = 1, type = "Colour", meaning = "Its number." })", "unknown_type",
+            "decimal(p,s), text, bytes, uuid, date, instant; for a message declare "
+            "[messages.Colour]"),
       field(R"(number = { tag = 1, type = "txet", meaning = "Its number." })", "unknown_type",
             "did you mean \"text\"?"),
       field(R"(number = { tag = 1, type = "Stat", meaning = "Its number." })", "unknown_type",
@@ -384,6 +397,17 @@ TEST_CASE("all faults are told, in the order of files and lines") {
                                           "schema.duplicate_tag"});
 }
 
+TEST_CASE("a required module that nobody said where to find is told with the remedy") {
+  TemporaryFolder folder;
+  write_good(folder);
+  const SchemaReading reading = read_schema(folder.path() / "shop", {});
+  REQUIRE_FALSE(reading.errors.empty());
+  CHECK(reading.errors[0].code == "schema.unknown_interface");
+  CHECK_THAT(reading.errors[0].message, Catch::Contains("no folder to look in was named"));
+  CHECK_THAT(reading.errors[0].message, Catch::Contains("--schema-path"));
+  CHECK_THAT(reading.errors[0].message, Catch::Contains("SCHEMA_PATH of tenon_add_module"));
+}
+
 TEST_CASE("a fault in a required module is told where it is required") {
   TemporaryFolder folder;
   write_good(folder);
@@ -392,6 +416,7 @@ TEST_CASE("a fault in a required module is told where it is required") {
   REQUIRE_FALSE(reading.errors.empty());
   CHECK(reading.errors[0].code == "schema.faulty_import");
   CHECK_THAT(reading.errors[0].message, Catch::Contains("items.toml:12"));
+  CHECK_THAT(reading.errors[0].message, Catch::Contains("has 1 fault,"));
 }
 
 TEST_CASE("a required module stands in a folder of its name") {
