@@ -16,6 +16,7 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "app/startup.hpp"
+#include "base/counted.hpp"
 #include "rest/route.hpp"
 
 namespace tenon::app {
@@ -72,7 +73,9 @@ int run_check(const CheckOptions& options) {
     return exit_code;
   }
   if (checked.findings.empty()) {
-    fmt::print("{}: ok, {} modules\n", options.config.string(), checked.modules);
+    fmt::print(
+        "{}: ok, {}\n", options.config.string(),
+        checked.modules == 0 ? std::string(kNothingToServe) : counted(checked.modules, "module"));
   }
   return report(checked.findings);
 }

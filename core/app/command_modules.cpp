@@ -37,6 +37,9 @@ void print_json(const Config& config, const host::Host& host) {
 }
 
 void print_text(const Config& config, const host::Host& host) {
+  if (host.modules().empty()) {
+    fmt::print(stderr, "{}: {}\n", config.file.string(), kNothingToServe);
+  }
   for (const host::ModuleInfo& module : host.modules()) {
     fmt::print("{} {} {}\n  library   {}\n", module.name, module.version,
                model::to_name(module.kind), module.library.string());

@@ -17,6 +17,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/exit_code.hpp"
+#include "base/counted.hpp"
 #include "model/canonical.hpp"
 #include "model/generator.hpp"
 #include "model/schema_reader.hpp"
@@ -125,8 +126,8 @@ int lint(const Options& options) {
     fmt::print("{}\n", json::serialize(findings));
   } else {
     print_findings(reading);
-    fmt::print("{}: {} errors, {} warnings\n", options.folder.string(), reading.errors.size(),
-               reading.warnings.size());
+    fmt::print("{}: {}, {}\n", options.folder.string(), counted(reading.errors.size(), "error"),
+               counted(reading.warnings.size(), "warning"));
   }
   return exit_code_of_reading(reading);
 }

@@ -127,11 +127,14 @@ class TableReader {
     return name_.empty() ? fmt::format("[{}]", key) : fmt::format("[{}] {}", name_, key);
   }
 
-  void finish() {
+  /// @param remedy  said of a key that is near to none that is known; "" = list those
+  void finish(std::string_view remedy = {}) {
     if (table_ == nullptr) return;
     for (const auto& [key, node] : *table_) {
       if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
-      const std::string hint = did_you_mean(key.str(), known_);
+      const bool is_remedy_fit = !remedy.empty() && !nearest(key.str(), known_);
+      const std::string hint =
+          is_remedy_fit ? std::string(remedy) : did_you_mean(key.str(), known_);
       findings_.add("config.unknown_key", key.source(),
                     name_.empty()
                         ? fmt::format("unknown section or key \"{}\"{}", key.str(), hint)
@@ -310,6 +313,7 @@ void read_module(const toml::key& key, const toml::node& node, const std::filesy
                       .base = base,
                       .enabled = true,
                       .settings_json = "{}",
+                      .setting_origins = {},
                       .origin = findings.at(key.source())};
   TableReader table(node.as_table(), "modules." + name, findings);
   table.text("library", module.library);
@@ -321,8 +325,11 @@ void read_module(const toml::key& key, const toml::node& node, const std::filesy
   if (const toml::table* settings = table.table("settings")) {
     module.settings_json.clear();
     append_json(*settings, findings, module.settings_json);
+    for (const auto& [setting, value] : *settings) {
+      module.setting_origins.emplace(setting.str(), findings.at(setting.source()));
+    }
   }
-  table.finish();
+  table.finish(fmt::format("; a setting of the module belongs to [modules.{}.settings]", name));
   to.push_back(std::move(module));
 }
 

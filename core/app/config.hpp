@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,9 @@ struct ModuleConfig {
   std::string library;         // as written: a file name to search for, or a path
   std::filesystem::path base;  // what a relative path in `library` is relative to
   bool enabled = true;
-  std::string settings_json = "{}";  // of [modules.<name>.settings]
-  std::string origin;                // "shop.toml:12"
+  std::string settings_json = "{}";                    // of [modules.<name>.settings]
+  std::map<std::string, std::string> setting_origins;  // by the setting's name: "shop.toml:14"
+  std::string origin;                                  // "shop.toml:12"
 };
 
 struct Config {

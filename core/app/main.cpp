@@ -1,4 +1,5 @@
 // The command line: which command, its help, its exit code. Each command has a file of its own.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <sstream>
@@ -44,6 +45,15 @@ std::vector<std::string> options_of(const CLI::App& command) {
   return names;
 }
 
+/// Whether `option` would be known behind `command`, or behind a command of `command`.
+bool is_option_of_command(const CLI::App& command, const std::string& option) {
+  const auto subs = command.get_subcommands([](const CLI::App*) { return true; });
+  if (subs.empty()) return command.get_option_no_throw(option) != nullptr;
+  return std::any_of(subs.begin(), subs.end(), [&](const CLI::App* sub) {
+    return sub->get_option_no_throw(option) != nullptr;
+  });
+}
+
 /// CLI11 says what is missing before it says what it did not know; a mistyped word is the likelier
 /// cause.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
@@ -52,10 +62,21 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (unknown.empty()) return error.what();
   const std::string& word = unknown.front();
   if (word.starts_with('-')) {
+    const std::string option = word.substr(0, word.find('='));
+    if (is_option_of_command(command, option)) {
+      return fmt::format("{} stands before its command; options go behind it: {} {} ...", option,
+                         commands_of(command).empty() ? full_name(command) : "tenon COMMAND",
+                         option);
+    }
     return fmt::format("unknown option {}{}", word, did_you_mean(word, options_of(command)));
   }
   const std::vector<std::string> commands = commands_of(command);
-  if (commands.empty()) return fmt::format("unexpected argument \"{}\"", word);
+  if (commands.empty()) {
+    const CLI::Option* config = command.get_option_no_throw("--config");
+    const bool lacks_config = config != nullptr && config->count() == 0;
+    return fmt::format("unexpected argument \"{}\"{}", word,
+                       lacks_config ? fmt::format("; did you mean --config {}?", word) : "");
+  }
   return fmt::format("unknown command \"{}\"{}", word, did_you_mean(word, commands));
 }
 

@@ -102,6 +102,9 @@ Result<void> RunningHost::start() {
 
 Result<void> RunningHost::start_modules() {
   const ModuleSearch search = find_modules(config_);
+  if (search.specs.empty() && search.findings.empty()) {
+    log_.write(Level::warning, kNothingToServe, {{"config", config_.file.string()}});
+  }
   if (!search.findings.empty()) {
     report(std::span(search.findings).first(search.findings.size() - 1));
     return search.findings.back();

@@ -80,7 +80,8 @@ ModuleSearch find_modules(const Config& config) {
     search.specs.push_back({.name = module.name,
                             .library = std::move(library),
                             .settings_json = module.settings_json,
-                            .origin = module.origin});
+                            .origin = module.origin,
+                            .setting_origins = module.setting_origins});
   }
   return search;
 }

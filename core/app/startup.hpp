@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/config.hpp"
@@ -20,6 +21,10 @@ struct ModuleSearch {
   std::vector<host::ModuleSpec> specs;
   std::vector<Error> findings;
 };
+
+/// Said of a configuration that enables no module.
+inline constexpr std::string_view kNothingToServe =
+    "0 modules: nothing to serve; name a module, as [modules.NAME]";
 
 /// Looks a library's file name up in the folders of the module path, in their order; a path is
 /// taken as it is.

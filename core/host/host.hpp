@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,9 +20,10 @@ namespace tenon::host {
 /// A module as the configuration names it.
 struct ModuleSpec {
   std::string name;
-  std::filesystem::path library;     // absolute
-  std::string settings_json = "{}";  // of [modules.<name>.settings]
-  std::string origin;                // "shop.toml:12", for messages
+  std::filesystem::path library;                            // absolute
+  std::string settings_json = "{}";                         // of [modules.<name>.settings]
+  std::string origin;                                       // "shop.toml:12", for messages
+  std::map<std::string, std::string> setting_origins = {};  // the same of each setting, by its name
 };
 
 /// A module that runs.

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.hpp"
 #include "base/hex.hpp"
 #include "host/fault.hpp"
 #include "model/canonical.hpp"
@@ -45,6 +46,13 @@ Level to_level(std::uint32_t level) {
     case TN_LOG_WARNING: return Level::warning;
     default: return Level::error;
   }
+}
+
+/// "a" of the JSON pointer "/a/0/b". Names of settings need no escapes.
+std::string first_segment(std::string_view pointer) {
+  if (pointer.empty()) return {};
+  pointer.remove_prefix(1);
+  return std::string(pointer.substr(0, pointer.find('/')));
 }
 
 std::string name_of(tn_status status) {
@@ -126,9 +134,14 @@ Result<const void*> Instance::decode_settings(Arena& arena) const {
       model::decode_json(*codec.plan(kSettingsMessage), spec_.settings_json, arena);
   if (message) return *message;
   const Error& error = message.error();
-  return fault(spec_, "module.bad_settings",
-               fmt::format("has a setting that is wrong: {}{}{}", error.path,
-                           error.path.empty() ? "" : ": ", error.message));
+  Error refusal = fault(spec_, "module.bad_settings",
+                        fmt::format("has a setting that is wrong: {}{}{}", error.path,
+                                    error.path.empty() ? "" : ": ", error.message));
+  if (const auto stands = spec_.setting_origins.find(first_segment(error.path));
+      stands != spec_.setting_origins.end()) {
+    refusal.path = stands->second;
+  }
+  return refusal;
 }
 
 Error Instance::not_started(const char* function, tn_status status, tn_error& error) const {
@@ -185,8 +198,9 @@ std::optional<Error> Instance::publish(const InterfaceReference& reference) {
   if (!model || model->id != id)
     return bad_interface(id, "its model is none that this host understands");
   if (table->methods == nullptr || table->method_count != model->operations.size()) {
-    return bad_interface(id, fmt::format("its table has {} methods for {} operations",
-                                         table->method_count, model->operations.size()));
+    return bad_interface(
+        id, fmt::format("its table has {} for {}", counted(table->method_count, "method"),
+                        counted(model->operations.size(), "operation")));
   }
   const bool has_all = std::all_of(table->methods, table->methods + table->method_count,
                                    [](tn_method method) { return method != nullptr; });

@@ -44,6 +44,17 @@ class Usage(unittest.TestCase):
         self.assertIn('unknown option --confg; did you mean "--config"?', self.refused("serve", "--confg", "x"))
         self.assertIn('unknown option --jsn; did you mean "--json"?', self.refused("version", "--jsn"))
 
+    def test_an_option_before_its_command(self):
+        for arguments in (["--config", "x", "check"], ["--config", "x"], ["--config=x", "check"]):
+            with self.subTest(arguments):
+                said = self.refused(*arguments)
+                self.assertIn("--config stands before its command; options go behind it", said)
+        self.assertIn("tenon check --config ...", self.refused("--config", "x", "check"))
+
+    def test_a_configuration_without_the_option(self):
+        self.assertIn('unexpected argument "x"; did you mean --config x?', self.refused("check", "x"))
+        self.assertNotIn("did you mean", self.refused("check", "--config", "x", "surplus"))
+
     def test_what_is_missing_or_too_much(self):
         self.refused()
         for command in ("serve", "check", "modules", "routes", "openapi", "call"):
@@ -121,6 +132,39 @@ class ExitCodes(unittest.TestCase):
             outcome = subprocess.run([harness.TENON, "check", "--config", "/nowhere/shop.toml"], stdout=full,
                                      stderr=full, timeout=harness.PATIENCE_S, check=False)
         self.assertEqual(outcome.returncode, 3)
+
+
+class Words(unittest.TestCase):
+    def run_with(self, text, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "shop.toml"
+            config.write_text(text)
+            return harness.tenon(*arguments, "--config", config)
+
+    def test_a_configuration_without_modules_says_so(self):
+        outcome = self.run_with("", "check")
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        self.assertRegex(outcome.stdout, r"shop\.toml: ok, 0 modules: nothing to serve; name a module, as \[modules\.NAME\]")
+        outcome = self.run_with("", "modules")
+        self.assertEqual((outcome.returncode, outcome.stdout), (0, ""))
+        self.assertIn("0 modules: nothing to serve", outcome.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "shop.toml"
+            config.write_text("")
+            with harness.Host(config) as host:
+                host.wait_for_log("0 modules: nothing to serve")
+
+    def test_one_is_no_plural(self):
+        self.assertIn("ok, 1 module\n", self.run_with("[modules.calendar_engine]\n", "check").stdout)
+        self.assertIn("ok, 2 modules\n", harness.tenon("check", "--config", harness.STARTIME_CONFIG).stdout)
+        lint = harness.tenon("schema", "lint", harness.SOURCE / "tests" / "unit" / "model" / "schemas" / "gallery")
+        self.assertIn(" errors, 1 warning\n", lint.stdout, lint.stderr)
+
+    def test_a_wrong_setting_is_told_with_its_own_line(self):
+        text = "[modules.calendar_engine]\n\n[modules.calendar_engine.settings]\ninstances_max = 5\nsteps_max = 1\n"
+        outcome = self.run_with(text, "check")
+        self.assertEqual(outcome.returncode, 1)
+        self.assertRegex(outcome.stderr, r"error\[module\.bad_settings\]: .*/shop\.toml:5: .*/steps_max")
 
 
 class Lists(unittest.TestCase):

@@ -177,6 +177,30 @@ TEST_CASE("a value of another type says which type it must have") {
   CHECK(only_finding("[modules.a]\nsettings = []").code == "config.wrong_type");
 }
 
+TEST_CASE("a setting in the section of its module is told where it belongs") {
+  const Error setting = only_finding("[modules.prices]\nrate = 3");
+  CHECK(setting.code == "config.unknown_key");
+  CHECK(setting.path == ":2");
+  CHECK(setting.message ==
+        "unknown key \"rate\" in [modules.prices]; a setting of the module belongs to "
+        "[modules.prices.settings]");
+  CHECK(only_finding("[modules.prices]\nlibary = \"x.so\"").message ==
+        "unknown key \"libary\" in [modules.prices]; did you mean \"library\"?");
+}
+
+TEST_CASE("each setting has its line") {
+  const TemporaryFolder folder;
+  const ConfigReading reading =
+      read(folder, "[modules.prices.settings]\n\nrate = 3\nlist = [\n 1]\n");
+  REQUIRE(reading.findings.empty());
+  REQUIRE(reading.config.modules.size() == 1);
+  const auto& origins = reading.config.modules[0].setting_origins;
+  const std::string file = (folder.path() / "shop.toml").string();
+  REQUIRE(origins.size() == 2);
+  CHECK(origins.at("rate") == file + ":3");
+  CHECK(origins.at("list") == file + ":4");
+}
+
 TEST_CASE("a number out of range says the range") {
   const Error port = only_finding("[http]\nport = 65536");
   CHECK(port.code == "config.out_of_range");
