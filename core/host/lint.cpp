@@ -57,7 +57,8 @@ std::optional<Error> check_exports(const std::vector<ElfSymbol>& exports) {
   }
   if (!has_entry) {
     return refusal("module.lint", "does not export the function " TN_ENTRY_NAME
-                                  ": build it with tenon_add_module");
+                                  ": put TENON_MODULE(name, Class) into one of its "
+                                  "sources, and build it with tenon_add_module");
   }
   if (others.empty()) return std::nullopt;
   constexpr std::size_t kNamed = 3;

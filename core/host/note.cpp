@@ -178,8 +178,9 @@ Result<Note> read_note(const ElfImage& image) {
   }
   if (found == nullptr) {
     return Error{Errc::failed_precondition, "module.no_note",
-                 "has no Tenon note, so it is no module: build it with tenon_add_module, and name "
-                 "the file that it makes",
+                 "has no Tenon note, so it is no module: put TENON_MODULE(name, Class) into one of "
+                 "its sources (in C, TN_DEFINE_NOTE), build it with tenon_add_module, and name the "
+                 "file that it makes",
                  ""};
   }
   const std::size_t padding = found->description.find('\0');

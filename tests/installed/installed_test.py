@@ -50,6 +50,40 @@ class Installed(unittest.TestCase):
             raise AssertionError(f"not ready: {ready!r}")
         cls.port = int(ready.rsplit(":", 1)[1])
 
+    def build(self, name, change):
+        """Configures and builds a changed copy of the module; answers what was said when that failed."""
+        source = self.root / name
+        shutil.copytree(HERE / "parcel", source)
+        change(source)
+        done = None
+        for command in (["-S", source, "-B", source / "build", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}"],
+                        ["--build", source / "build"]):
+            done = subprocess.run(["cmake", *command], capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                return " ".join((done.stdout + done.stderr).split())
+        return None
+
+    def test_a_schema_that_is_not_there_is_told_when_cmake_configures(self):
+        said = self.build("no_schema", lambda source: (source / "schema").rename(source / "elsewhere"))
+        self.assertIn("no_schema/schema/module.toml: SCHEMA has to name the folder that holds it", said)
+
+    def test_a_module_without_its_entry_does_not_link(self):
+        def change(source):
+            code = source / "module.cpp"
+            code.write_text(code.read_text(encoding="utf-8").replace("TENON_MODULE(", "static_assert(true); //"),
+                            encoding="utf-8")
+        self.assertIn("tn_module_entry", self.build("no_entry", change))
+
+    def test_installed_schemas_are_found_by_tenon_SCHEMA_DIR(self):
+        def change(source):
+            build = source / "CMakeLists.txt"
+            build.write_text(build.read_text(encoding="utf-8").replace("  SOURCES", "  SCHEMA_PATH ${tenon_SCHEMA_DIR}\n  SOURCES"),
+                             encoding="utf-8")
+            header = source / "schema/module.toml"
+            header.write_text(header.read_text(encoding="utf-8").replace(
+                'kind = "api"\n', 'kind = "api"\nrequires = ["calendar_engine.zones/1"]\n'), encoding="utf-8")
+        self.assertIsNone(self.build("calls_another", change))
+
     def request(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         self.addCleanup(connection.close)

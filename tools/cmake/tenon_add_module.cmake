@@ -35,7 +35,9 @@ function(tenon_add_module name)
     VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS ${version_script})
   target_link_options(${name} PRIVATE
-    -Wl,--version-script=${version_script} -Wl,--exclude-libs,ALL -Wl,-z,now)
+    -Wl,--version-script=${version_script} -Wl,--exclude-libs,ALL -Wl,-z,now
+    # A module without TENON_MODULE is told by the linker, not by the host that is to load it.
+    -Wl,--require-defined=tn_module_entry)
   # A sanitizer's runtime is found in the host when it loads the module, and has to be the host's.
   if(NOT TENON_SANITIZE)
     target_link_options(${name} PRIVATE -Wl,-z,defs)
@@ -55,6 +57,10 @@ function(tenon_add_schema target)
     set(compiler tenon)
   endif()
   cmake_path(ABSOLUTE_PATH arg_SCHEMA BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
+  if(NOT EXISTS ${arg_SCHEMA}/module.toml)
+    message(FATAL_ERROR
+      "tenon_add_schema(${target}): there is no ${arg_SCHEMA}/module.toml: SCHEMA has to name the folder that holds it")
+  endif()
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target})
   set(stamp ${folder}.stamp)
   set(options)
