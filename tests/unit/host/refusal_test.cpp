@@ -50,7 +50,7 @@ TEST_CASE("files that are no modules") {
 }
 
 TEST_CASE("notes that do not hold") {
-  check_refusal(failure_of({spec("liar", "no_note")}), "module.no_note", "liar");
+  check_refusal(failure_of({spec("liar", "no_note")}), "module.no_note", "liar", "TENON_MODULE");
   check_refusal(failure_of({spec("liar", "truncated_note")}), "module.bad_note", "liar", "longer");
   check_refusal(failure_of({spec("liar", "unknown_key")}), "module.bad_note", "liar", "colour");
   check_refusal(failure_of({spec("liar", "newer_abi")}), "module.abi_mismatch", "liar",
@@ -92,6 +92,17 @@ TEST_CASE("libraries that do not load, or say something else once they do") {
                 "the required interfaces");
   check_refusal(failure_of({spec("liar", "null_descriptor")}), "module.note_differs", "liar",
                 "NULL");
+  const std::pair<const char*, const char*> differing[] = {
+      {"other_magic", "the magic number"},
+      {"other_size", "the size of the descriptor"},
+      {"other_abi", "the ABI's version"},
+      {"other_kind", "the kind"},
+      {"other_id", "the id"},
+      {"other_provides", "the provided interfaces"},
+      {"null_function", "a lifecycle function is NULL"}};
+  for (const auto& [file, words] : differing) {
+    check_refusal(failure_of({spec("liar", file)}), "module.note_differs", "liar", words);
+  }
 }
 
 TEST_CASE("modules that do not fit one another") {
@@ -135,9 +146,23 @@ TEST_CASE("settings for a module that has none") {
                 "module.bad_settings", "liar", "has no settings");
 }
 
+TEST_CASE("settings whose model is broken") {
+  check_refusal(failure_of({spec("liar", "broken_settings")}), "module.bad_settings", "liar",
+                "build it with this host's SDK");
+}
+
 TEST_CASE("modules that do not provide what they promise") {
   check_refusal(failure_of({spec("liar", "null_table")}), "module.bad_interface", "liar",
                 "get_interface answers NULL");
   check_refusal(failure_of({spec("liar", "other_model")}), "module.bad_interface", "liar",
                 "its model is not the one of its note");
+  const std::pair<const char*, const char*> broken[] = {
+      {"short_table", "its table is too short"},
+      {"other_table_id", "its table has another id"},
+      {"no_model", "its model is none that this host understands"},
+      {"one_method", "its table has 1 method for 2 operations"},
+      {"null_method", "a method is NULL"}};
+  for (const auto& [file, words] : broken) {
+    check_refusal(failure_of({spec("liar", file)}), "module.bad_interface", "liar", words);
+  }
 }
