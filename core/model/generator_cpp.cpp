@@ -136,11 +136,13 @@ void write_setter(std::string& to, const Field& field, const Interface& interfac
     fmt::format_to(out, "  ::tenon::MessageListWriter<{}> init_{}(::std::size_t count);\n", type,
                    field.name);
   } else if (field.type == Type::message) {
-    fmt::format_to(out,
-                   "  {0}::Writer init_{1}();\n"
-                   "  /// Borrows: what `value` shows has to live as long as the request.\n"
-                   "  void set_{1}(const {0}& value);\n",
-                   type, field.name);
+    fmt::format_to(
+        out,
+        "  {0}::Writer init_{1}();\n"
+        "  /// Borrows: `value` lies in the memory of the request, as what a Writer made "
+        "or a call answered.\n"
+        "  void set_{1}(const {0}& value);\n",
+        type, field.name);
   } else if (field.list) {
     write_scalar_list_setters(to, field, type);
   } else {
@@ -164,7 +166,8 @@ void write_writer(std::string& to, const Message& message, const Interface& inte
       "::tenon::new_message<Raw>(call)) {{}}\n"
       "  Raw& raw() const {{ return *raw_; }}\n"
       "  {0} view() const {{ return {0}(*raw_); }}\n"
-      "  /// Takes all fields over as they are: what they refer to is shared, not copied.\n"
+      "  /// Takes all fields over as they are: what they refer to is shared, not copied, and lies "
+      "in the\n  /// memory of the request, as what a Writer made or a call answered.\n"
       "  void assign(const {0}& other) {{\n"
       "    *raw_ = other.raw();\n"
       "    raw_->head.size = sizeof(Raw);\n"
