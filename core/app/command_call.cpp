@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -26,6 +27,7 @@ namespace {
 
 struct CallOptions {
   std::filesystem::path config;
+  std::optional<std::filesystem::path> data;
   std::string interface;
   std::string operation;
   std::string json;
@@ -133,7 +135,9 @@ int unknown_operation(const CallOptions& options, const seam::Registry& registry
 }
 
 int run_call(const CallOptions& options) {
-  return run_with_modules(options.config, [&](const Config& config, const host::Host& host, Log&) {
+  return run_with_modules({options.config, Data::actual, options.data}, [&](const Config& config,
+                                                                            const host::Host& host,
+                                                                            Log&) {
     seam::Endpoint* endpoint = host.registry().find(options.interface, options.operation);
     if (endpoint == nullptr) return unknown_operation(options, host.registry());
     const auto timeout = options.timeout_ms == 0 ? config.http.request_timeout
@@ -151,6 +155,7 @@ void add_call_command(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("call", "Call an operation of a module through the seam, without HTTP");
   command->add_option("--config", options->config, "The configuration file")->required();
+  command->add_option("--data", options->data, "Data folder instead of [host] data");
   command->add_option("INTERFACE", options->interface, "The interface, as shop.prices/1")
       ->required();
   command->add_option("OPERATION", options->operation, "The operation, as quote")->required();

@@ -40,7 +40,8 @@ Checked check(const std::filesystem::path& file) {
   if (!search.findings.empty()) return {std::move(search.findings), 0};
 
   Log log(STDERR_FILENO, std::max(reading.config.log.level, Level::warning));
-  auto host = host::Host::start(search.specs, log);
+  DataSource data(Data::none, {});
+  auto host = host::Host::start(search.specs, host_options(reading.config, data), log);
   if (!host) return {{host.error()}, 0};
   Checked checked{{}, (*host)->modules().size()};
   if (auto fault = rest::find_fault(rest::routes_of((*host)->registry()))) {
@@ -48,6 +49,7 @@ Checked check(const std::filesystem::path& file) {
   }
   (*host)->drain(reading.config.host.drain_timeout);
   (*host)->stop();
+  host->reset();
   return checked;
 }
 

@@ -72,8 +72,8 @@ void add_modules_command(CLI::App& app, int& exit_code) {
       "  tenon modules --config shop.toml\n"
       "  tenon modules --config shop.toml --json");
   command->callback([options, &exit_code] {
-    exit_code =
-        run_with_modules(options->config, [&](const Config& config, const host::Host& host, Log&) {
+    exit_code = run_with_modules(
+        {options->config, Data::none, {}}, [&](const Config& config, const host::Host& host, Log&) {
           options->json ? print_json(config, host) : print_text(config, host);
           return 0;
         });

@@ -23,7 +23,7 @@ void print_json(const std::vector<rest::Route>& routes) {
   boost::json::array list;
   for (const rest::Route& route : routes) {
     boost::json::object entry{
-        {"method", rest::to_name(route.method)}, {"path", route.path}, {"meaning", route.meaning}};
+        {"method", model::to_name(route.method)}, {"path", route.path}, {"meaning", route.meaning}};
     if (route.endpoint != nullptr) {
       entry["interface"] = route.endpoint->interface->id;
       entry["operation"] = route.endpoint->operation->name;
@@ -41,7 +41,7 @@ void print_text(const std::vector<rest::Route>& routes) {
         route.endpoint == nullptr
             ? "(host)"
             : fmt::format("{} {}", route.endpoint->interface->id, route.endpoint->operation->name);
-    fmt::print("{:<4} {:<{}}  {}\n", rest::to_name(route.method), route.path, width, operation);
+    fmt::print("{:<6} {:<{}}  {}\n", model::to_name(route.method), route.path, width, operation);
   }
 }
 
@@ -61,11 +61,12 @@ void add_routes_command(CLI::App& app, int& exit_code) {
       "  tenon routes --config shop.toml\n"
       "  tenon routes --config shop.toml --json");
   command->callback([options, &exit_code] {
-    exit_code = run_with_modules(options->config, [&](const Config&, const host::Host& host, Log&) {
-      const std::vector<rest::Route> routes = rest::routes_of(host.registry());
-      options->json ? print_json(routes) : print_text(routes);
-      return 0;
-    });
+    exit_code = run_with_modules(
+        {options->config, Data::none, {}}, [&](const Config&, const host::Host& host, Log&) {
+          const std::vector<rest::Route> routes = rest::routes_of(host.registry());
+          options->json ? print_json(routes) : print_text(routes);
+          return 0;
+        });
   });
 }
 
@@ -76,12 +77,13 @@ void add_openapi_command(CLI::App& app, int& exit_code) {
   command->add_option("--config", *file, "The configuration file")->required();
   command->footer("Examples:\n  tenon openapi --config shop.toml > openapi.json");
   command->callback([file, &exit_code] {
-    exit_code = run_with_modules(*file, [](const Config& config, const host::Host& host, Log&) {
-      const std::string document =
-          rest::to_openapi(rest::routes_of(host.registry()), api_title(config), api_version());
-      write_out(document);
-      return 0;
-    });
+    exit_code = run_with_modules(
+        {*file, Data::none, {}}, [](const Config& config, const host::Host& host, Log&) {
+          const std::string document =
+              rest::to_openapi(rest::routes_of(host.registry()), api_title(config), api_version());
+          write_out(document);
+          return 0;
+        });
   });
 }
 

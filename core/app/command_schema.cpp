@@ -16,9 +16,11 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "app/command_schema_data.hpp"
 #include "app/exit_code.hpp"
 #include "base/counted.hpp"
 #include "model/canonical.hpp"
+#include "model/entity_diagram.hpp"
 #include "model/generator.hpp"
 #include "model/schema_reader.hpp"
 
@@ -31,7 +33,7 @@ struct Options {
   fs::path folder;
   std::vector<fs::path> search_paths;
   fs::path out, depfile;
-  std::string depfile_target, interface_id;
+  std::string depfile_target, interface_id, dialect, format = "mermaid";
   bool json = false;
 };
 
@@ -150,8 +152,7 @@ void show_text(const model::Interface& interface) {
     fmt::print("\n  operation {} ({}) -> {}{}\n    {}\n", operation.name, operation.request,
                operation.response, operation.reads_only ? ", reads only" : "", operation.meaning);
     if (!operation.http) continue;
-    fmt::print("    {} {}\n", operation.http->method == model::HttpMethod::get ? "GET" : "POST",
-               operation.http->path);
+    fmt::print("    {} {}\n", to_name(operation.http->method), operation.http->path);
   }
   for (const model::Message& message : interface.messages) {
     fmt::print("\n  message {}  {} bytes\n    {}\n", message.name, message.size, message.meaning);
@@ -173,10 +174,24 @@ json::object show_json(const model::Interface& interface) {
       {"id", interface.id}, {"hash", model::hash_of(canonical)}, {"model", json::parse(canonical)}};
 }
 
+/// Says so when there is nothing to draw or to make tables of.
+bool has_data(const model::SchemaReading& reading) {
+  if (reading.module.data) return true;
+  fmt::print(stderr,
+             "error[schema.no_data]: the module {} has no entities; add a file with [entity]\n",
+             reading.module.name);
+  return false;
+}
+
 int show(const Options& options) {
   const model::SchemaReading reading = read(options);
   print_findings(reading);
   if (const int code = exit_code_of_reading(reading); code != kExitOk) return code;
+  if (!options.dialect.empty()) {
+    if (!has_data(reading)) return kExitFindings;
+    fmt::print("{}", ddl_text(*reading.module.data, options.dialect));
+    return kExitOk;
+  }
   std::vector<const model::Interface*> shown;
   for (const model::Interface& one : reading.module.interfaces) {
     if (options.interface_id.empty() || one.id == options.interface_id) shown.push_back(&one);
@@ -198,15 +213,29 @@ int show(const Options& options) {
       fmt::print("\n");
       show_text(*one);
     }
+    if (options.interface_id.empty() && reading.module.data)
+      fmt::print("\n{}", data_model_text(*reading.module.data));
     return kExitOk;
   }
   json::array interfaces;
   for (const model::Interface* one : shown) interfaces.push_back(show_json(*one));
-  const json::object answer{{"module", reading.module.name},
-                            {"kind", model::to_name(reading.module.kind)},
-                            {"version", reading.module.version},
-                            {"interfaces", interfaces}};
+  json::object answer{{"module", reading.module.name},
+                      {"kind", model::to_name(reading.module.kind)},
+                      {"version", reading.module.version},
+                      {"interfaces", interfaces}};
+  if (options.interface_id.empty() && reading.module.data)
+    answer["data"] = data_model_json(*reading.module.data);
   fmt::print("{}\n", json::serialize(answer));
+  return kExitOk;
+}
+
+int draw(const Options& options) {
+  const model::SchemaReading reading = read(options);
+  print_findings(reading);
+  if (const int code = exit_code_of_reading(reading); code != kExitOk) return code;
+  if (!has_data(reading)) return kExitFindings;
+  const model::DataModel& data = *reading.module.data;
+  fmt::print("{}", options.format == "svg" ? model::to_svg(data) : model::to_mermaid(data));
   return kExitOk;
 }
 
@@ -256,14 +285,26 @@ void add_schema_command(CLI::App& app, int& exit_code) {
   lint_command->callback([options, &exit_code] { exit_code = lint(*options); });
 
   CLI::App* show_command =
-      add(*schema, "show", "Show the compiled model: operations, messages, tags, offsets, hash",
-          options,
+      add(*schema, "show",
+          "Show the compiled model: operations, messages, entities, statements, hash", options,
           "  tenon schema show schema/shop\n"
-          "  tenon schema show schema/shop --interface shop.orders/1 --json");
+          "  tenon schema show schema/shop --interface shop.orders/1 --json\n"
+          "  tenon schema show schema/shop --dialect postgres");
   show_command->add_option("--interface", options->interface_id, "Only this one, as shop.orders/1");
+  show_command
+      ->add_option("--dialect", options->dialect,
+                   "Only the tables, as SQL of this database: sqlite or postgres")
+      ->check(CLI::IsMember({"sqlite", "postgres"}));
   show_command->add_flag("--json", options->json,
                          "Answer one JSON object, with each model in its canonical form");
   show_command->callback([options, &exit_code] { exit_code = show(*options); });
+
+  CLI::App* draw_command = add(*schema, "er", "Draw the entities and their relations", options,
+                               "  tenon schema er schema/shop\n"
+                               "  tenon schema er schema/shop --format svg > shop.svg");
+  draw_command->add_option("--format", options->format, "mermaid or svg; mermaid by default")
+      ->check(CLI::IsMember({"mermaid", "svg"}));
+  draw_command->callback([options, &exit_code] { exit_code = draw(*options); });
 }
 
 }  // namespace tenon::app

@@ -1,4 +1,4 @@
-// `tenon schema compile|lint|show`: the schema compiler on the command line.
+// `tenon schema compile|lint|show|er`: the schema compiler on the command line.
 #pragma once
 
 namespace CLI {

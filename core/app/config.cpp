@@ -249,6 +249,20 @@ void read_host(TableReader table, const std::filesystem::path& base, HostConfig&
   table.finish();
 }
 
+void read_store(TableReader table, StoreConfig& to) {
+  std::string synchronous = "full";
+  table.text("synchronous", synchronous);
+  if (synchronous == "normal") {
+    to.durability = store::Durability::normal;
+  } else if (synchronous != "full") {
+    table.refuse("synchronous",
+                 "[store] synchronous must be \"full\" (what is answered survives a power cut) or "
+                 "\"normal\" (it survives a crash of the host)");
+  }
+  table.integer("writer_threads", to.writer_threads, 1, 64);
+  table.finish();
+}
+
 void read_http(TableReader table, HttpConfig& to) {
   constexpr std::int64_t kHourMs = 3'600'000;
   constexpr std::int64_t kGiB = std::int64_t{1} << 30U;
@@ -401,6 +415,7 @@ ConfigReading read_config(const std::filesystem::path& file,
   TableReader table(&root, "", findings);
   read_host({table.table("host"), "host", findings}, base, config.host);
   read_http({table.table("http"), "http", findings}, config.http);
+  read_store({table.table("store"), "store", findings}, config.store);
   read_log({table.table("log"), "log", findings}, config.log);
   read_modules(table.table("modules"), base, findings, config.modules);
   table.finish();

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "http/server.hpp"
+#include "store/database.hpp"
 
 namespace tenon::app {
 
@@ -22,7 +23,7 @@ struct HostConfig {
   std::filesystem::path data;  // relative to the current folder; default var/<name>
   std::vector<std::filesystem::path> module_path;  // absolute, or relative to the current folder
   std::chrono::milliseconds drain_timeout{10'000};
-  std::uint32_t workers = 4;
+  std::uint32_t workers = 32;
   std::uint32_t worker_queue_max = 1024;
 };
 
@@ -31,6 +32,12 @@ struct HttpConfig {
   http::ServerOptions server;
   std::chrono::milliseconds request_timeout{10'000};
   std::size_t request_memory_max = std::size_t{64} << 20U;
+};
+
+/// [store]
+struct StoreConfig {
+  store::Durability durability = store::Durability::full;  // synchronous = "full" or "normal"
+  std::uint32_t writer_threads = 2;
 };
 
 /// [log]
@@ -54,6 +61,7 @@ struct Config {
   std::filesystem::path file;
   HostConfig host;
   HttpConfig http;
+  StoreConfig store;
   LogConfig log;
   std::vector<ModuleConfig> modules;  // in the order of the file
 };

@@ -16,6 +16,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "host/host.hpp"
 #include "http/server.hpp"
 #include "rest/access_log.hpp"
 #include "rest/api.hpp"
@@ -137,6 +138,45 @@ void add_operations(const seam::Registry& registry, Families& to) {
   to.push_back(std::move(durations));
 }
 
+/// One family a counter, one value a module.
+void add_databases(const host::Host& host, Families& to) {
+  const std::vector<host::DatabaseInfo> databases = host.databases();
+  if (databases.empty()) return;
+  using Counter = std::uint64_t store::DatabaseCounters::*;
+  struct Counted {
+    const char* name;
+    const char* help;
+    Counter counter;
+  };
+  static constexpr Counted kCounted[] = {
+      {"tenon_store_units_total", "Write units run.", &store::DatabaseCounters::units},
+      {"tenon_store_units_failed_total", "Write units undone.",
+       &store::DatabaseCounters::units_failed},
+      {"tenon_store_units_run_again_total", "Write units run again: another broke their batch.",
+       &store::DatabaseCounters::units_run_again},
+      {"tenon_store_batches_total", "Transactions that write units shared.",
+       &store::DatabaseCounters::batches},
+      {"tenon_store_commits_failed_total", "Commits that failed.",
+       &store::DatabaseCounters::commits_failed},
+      {"tenon_store_reads_total", "Read snapshots.", &store::DatabaseCounters::reads},
+      {"tenon_store_checkpoints_total", "Checkpoints.", &store::DatabaseCounters::checkpoints},
+      {"tenon_store_checkpoints_failed_total", "Checkpoints that failed.",
+       &store::DatabaseCounters::checkpoints_failed}};
+  for (const Counted& counted : kCounted) {
+    MetricFamily counts = family(counted.name, counted.help, MetricType::Counter);
+    for (const host::DatabaseInfo& database : databases) {
+      add_value(counts, static_cast<double>(database.counters.*counted.counter),
+                {{"module", database.module}});
+    }
+    to.push_back(std::move(counts));
+  }
+  MetricFamily broken = family(
+      "tenon_store_broken", "1: the database answers no write until a restart.", MetricType::Gauge);
+  for (const host::DatabaseInfo& database : databases)
+    add_value(broken, database.is_broken ? 1 : 0, {{"module", database.module}});
+  to.push_back(std::move(broken));
+}
+
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -198,6 +238,7 @@ void append_metrics(const MetricsSources& sources, std::string& to) {
   if (sources.server != nullptr) add_server(*sources.server, families);
   if (sources.api != nullptr) add_routes(*sources.api, families);
   if (sources.registry != nullptr) add_operations(*sources.registry, families);
+  if (sources.host != nullptr) add_databases(*sources.host, families);
   if (sources.workers != nullptr) {
     families.push_back(single("tenon_worker_queue", "Jobs that wait for a worker.",
                               MetricType::Gauge, static_cast<double>(sources.workers->queued())));

@@ -4,6 +4,9 @@
 
 #include <string>
 
+namespace tenon::host {
+class Host;
+}
 namespace tenon::http {
 class Server;
 }
@@ -22,6 +25,7 @@ namespace tenon::app {
 struct MetricsSources {
   const seam::Registry* registry = nullptr;
   const seam::WorkerPool* workers = nullptr;
+  const host::Host* host = nullptr;  // the databases of its modules
   const rest::Api* api = nullptr;
   const http::Server* server = nullptr;
   const rest::AccessLog* access_log = nullptr;

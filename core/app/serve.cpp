@@ -109,7 +109,11 @@ Result<void> RunningHost::start_modules() {
     report(std::span(search.findings).first(search.findings.size() - 1));
     return search.findings.back();
   }
-  auto host = host::Host::start(search.specs, log_);
+  const host::HostOptions options{
+      .data = [this]() -> Result<std::filesystem::path> { return data_->path(); },
+      .durability = config_.store.durability,
+      .writer_threads = config_.store.writer_threads};
+  auto host = host::Host::start(search.specs, options, log_);
   if (!host) return host.error();
   host_ = std::move(*host);
   return {};
@@ -133,6 +137,7 @@ Result<void> RunningHost::start_api() {
   server_ = std::move(*server);
   metrics_ = {.registry = &host_->registry(),
               .workers = workers_.get(),
+              .host = host_.get(),
               .api = api_.get(),
               .server = server_.get(),
               .access_log = access_log_.get()};

@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -86,19 +89,54 @@ ModuleSearch find_modules(const Config& config) {
   return search;
 }
 
-int run_with_modules(const fs::path& file, const WithModules& body) {
-  const ConfigReading reading = read_config(file, executable_dir());
+int run_with_modules(const ModulesOptions& options, const WithModules& body) {
+  const ConfigReading reading = read_config(options.config, executable_dir());
   if (!reading.findings.empty()) return report(reading.findings);
-  const ModuleSearch search = find_modules(reading.config);
+  const Config& config = reading.config;
+  const ModuleSearch search = find_modules(config);
   if (!search.findings.empty()) return report(search.findings);
 
-  Log log(STDERR_FILENO, std::max(reading.config.log.level, Level::warning));
-  auto host = host::Host::start(search.specs, log);
+  Log log(STDERR_FILENO, std::max(config.log.level, Level::warning));
+  DataSource data(options.data, options.data_folder.value_or(config.host.data));
+  auto host = host::Host::start(search.specs, host_options(config, data), log);
   if (!host) return report(host.error());
-  const int exit_code = body(reading.config, **host, log);
-  (*host)->drain(reading.config.host.drain_timeout);
+  const int exit_code = body(config, **host, log);
+  (*host)->drain(config.host.drain_timeout);
   (*host)->stop();
+  host->reset();
   return exit_code;
+}
+
+DataSource::~DataSource() {
+  std::error_code ignored;  // what is left of it is the system's to clean
+  if (!made_.empty()) fs::remove_all(made_, ignored);
+}
+
+Result<fs::path> DataSource::folder() {
+  if (data_ == Data::actual) {
+    if (locked_ != nullptr) return locked_->path();
+    auto opened = DataFolder::open(folder_);
+    if (!opened) return opened.error();
+    locked_ = std::move(*opened);
+    return locked_->path();
+  }
+  if (made_.empty()) {
+    std::string name = (fs::temp_directory_path() / "tenon-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+      return Error{Errc::unavailable, "host.data_unusable",
+                   fmt::format("{} cannot be made ({}); set TMPDIR to a folder that can be written",
+                               name, std::strerror(errno)),
+                   ""};
+    }
+    made_ = name;
+  }
+  return made_;
+}
+
+host::HostOptions host_options(const Config& config, DataSource& data) {
+  return {.data = [&data] { return data.folder(); },
+          .durability = config.store.durability,
+          .writer_threads = config.store.writer_threads};
 }
 
 int report(std::span<const Error> findings) {

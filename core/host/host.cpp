@@ -14,7 +14,8 @@ namespace {
 
 class LoadedHost final : public Host {
  public:
-  explicit LoadedHost(Log& log) : log_(log) {}
+  LoadedHost(const HostOptions& options, Log& log)
+      : log_(log), options_(options), writers_(options.writer_threads) {}
   ~LoadedHost() override {
     // A start that failed half-way: every module that runs gets its whole lifecycle.
     if (!is_drained_) drain(std::chrono::milliseconds(0));
@@ -31,6 +32,12 @@ class LoadedHost final : public Host {
       auto instance =
           std::make_unique<Instance>(*candidate.spec, candidate.note, **module, registry_, log_);
       if (auto error = instance->check_settings()) return error;
+      if (!candidate.note.data_hash.empty()) {
+        const auto folder = options_.data();
+        if (!folder) return folder.error();
+        if (auto error = instance->open_store({*folder, options_.durability}, writers_))
+          return error;
+      }
       loaded.push_back(std::move(instance));
     }
     // From here on modules run. Those that have started are stopped by the destructor when a later
@@ -45,6 +52,16 @@ class LoadedHost final : public Host {
 
   const seam::Registry& registry() const override { return registry_; }
   std::span<const ModuleInfo> modules() const override { return modules_; }
+
+  std::vector<DatabaseInfo> databases() const override {
+    std::vector<DatabaseInfo> found;
+    for (const std::unique_ptr<Instance>& instance : instances_) {
+      if (instance->store() == nullptr) continue;
+      const store::Database& database = instance->store()->database();
+      found.push_back({instance->note().id, database.counters(), database.broken().has_value()});
+    }
+    return found;
+  }
 
   void drain(std::chrono::milliseconds limit) override {
     const auto limit_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(limit).count();
@@ -75,6 +92,8 @@ class LoadedHost final : public Host {
   }
 
   Log& log_;
+  const HostOptions options_;
+  store::WriterThreads writers_;
   seam::Registry registry_;
   std::vector<std::unique_ptr<Instance>>
       instances_;  // in the order of starting; use the registry, so end before it
@@ -84,7 +103,8 @@ class LoadedHost final : public Host {
 
 }  // namespace
 
-Result<std::unique_ptr<Host>> Host::start(std::span<const ModuleSpec> specs, Log& log) {
+Result<std::unique_ptr<Host>> Host::start(std::span<const ModuleSpec> specs,
+                                          const HostOptions& options, Log& log) {
   std::vector<Candidate> candidates;
   for (const ModuleSpec& spec : specs) {
     auto note = inspect(spec);
@@ -93,7 +113,7 @@ Result<std::unique_ptr<Host>> Host::start(std::span<const ModuleSpec> specs, Log
   }
   const auto order = order_of_start(candidates);
   if (!order) return order.error();
-  auto host = std::make_unique<LoadedHost>(log);
+  auto host = std::make_unique<LoadedHost>(options, log);
   if (auto error = host->load(candidates, *order)) return *std::move(error);
   return std::unique_ptr<Host>(std::move(host));
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -14,6 +15,7 @@
 #include "base/result.hpp"
 #include "model/interface.hpp"
 #include "seam/registry.hpp"
+#include "store/database.hpp"
 
 namespace tenon::host {
 
@@ -34,6 +36,20 @@ struct ModuleInfo {
   std::vector<std::string> provides, requires_;  // interface ids
 };
 
+struct HostOptions {
+  /// The folder of the modules' databases, locked; asked for when the first module needs it.
+  std::function<Result<std::filesystem::path>()> data;
+  store::Durability durability = store::Durability::full;
+  unsigned writer_threads = 2;
+};
+
+/// What a module's database has done so far.
+struct DatabaseInfo {
+  std::string module;
+  store::DatabaseCounters counters;
+  bool is_broken = false;  // answers no write until a restart
+};
+
 class Host {
  public:
   /// Loads and starts all or none. The message names the module, what is wrong and what would fix
@@ -43,12 +59,14 @@ class Host {
   ///   "module.bad_note", "module.wrong_name", "module.abi_mismatch", "module.foreign_library",
   ///   "module.lint", "module.load_failed", "module.note_differs", "module.duplicate_interface",
   ///   "module.missing_provider", "module.model_differs", "module.cycle", "module.kind_forbids",
-  ///   "module.bad_settings", "module.start_failed", "module.bad_interface"
-  static Result<std::unique_ptr<Host>> start(std::span<const ModuleSpec> specs, Log& log);
+  ///   "module.bad_settings", "module.start_failed", "module.bad_interface", "migrate.*"
+  static Result<std::unique_ptr<Host>> start(std::span<const ModuleSpec> specs,
+                                             const HostOptions& options, Log& log);
   virtual ~Host() = default;
 
   virtual const seam::Registry& registry() const = 0;
   virtual std::span<const ModuleInfo> modules() const = 0;  // in the order of starting
+  virtual std::vector<DatabaseInfo> databases() const = 0;  // [any]
   /// Tells every module that no new call comes, in the reverse order.
   virtual void drain(std::chrono::milliseconds limit) = 0;
   /// Stops and destroys in the reverse order. Nothing may be in flight.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -9,8 +10,10 @@
 
 #include "base/counted.hpp"
 #include "base/hex.hpp"
+#include "host/data_models.hpp"
 #include "host/fault.hpp"
 #include "model/canonical.hpp"
+#include "model/data_model_form.hpp"
 #include "model/json_codec.hpp"
 
 namespace tenon::host {
@@ -172,18 +175,63 @@ std::optional<Error> Instance::start() {
     return not_started("start", status, error);
   }
   runs_ = true;
-  for (const InterfaceReference& provided : note_.provides) {
-    if (auto failure = publish(provided)) {
-      drain(0);
-      stop();
-      return failure;
-    }
+  if (auto failure = publish_all()) {
+    drain(0);
+    stop();
+    return failure;
   }
   log_.write(Level::info, "module started", {{"module", note_.id}, {"version", note_.version}});
   return std::nullopt;
 }
 
-std::optional<Error> Instance::publish(const InterfaceReference& reference) {
+std::optional<Error> Instance::open_store(const StoreOptions& options,
+                                          store::WriterThreads& threads) {
+  auto data = read_data_model(spec_, note_, module_);
+  if (!data) return data.error();
+  auto opened = ModuleStore::open(options, std::move(*data), note_.version, threads, log_);
+  if (!opened) {
+    Error error = opened.error();
+    error.message = fmt::format("module \"{}\": {}", note_.id, error.message);
+    if (error.path.empty()) error.path = spec_.origin;
+    return error;
+  }
+  store_ = std::move(*opened);
+  host_.store = &ModuleStore::table();
+  host_.module_store = store_.get();
+  return std::nullopt;
+}
+
+std::optional<Error> Instance::publish_all() {
+  std::set<std::string, std::less<>> resources;
+  for (std::uint32_t k = 0; store_ != nullptr && k < store_->data().entities.size(); ++k) {
+    const StoredEntity* entity = store_->entity(k);
+    if (entity == nullptr) continue;
+    if (auto failure = publish(*entity)) return failure;
+    resources.insert(entity->interface.id);
+  }
+  for (const InterfaceReference& provided : note_.provides) {
+    if (resources.contains(provided.id)) continue;
+    if (auto failure = publish(provided, registry_)) return failure;
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> Instance::publish(const StoredEntity& entity) {
+  Rules rules;
+  if (entity.entity.prepares || entity.entity.applies) {
+    const model::Interface asked = model::rules_interface(store_->data(), entity.entity);
+    const std::string hash = model::hash_of(model::to_canonical(asked));
+    if (auto failure = publish({asked.id, hash}, rules_)) return failure;
+    rules = {rules_.find(asked.id, "prepare"), rules_.find(asked.id, "apply")};
+  }
+  if (entity.interface.operations.empty()) return std::nullopt;
+  Resource& resource = resources_.emplace_back(*store_, entity, rules);
+  registry_.add(note_.id, entity.interface, &resource.table(), &resource, &host_, &entity.entity);
+  return std::nullopt;
+}
+
+std::optional<Error> Instance::publish(const InterfaceReference& reference,
+                                       seam::Registry& registry) {
   const std::string& id = reference.id;
   void* object = nullptr;
   const tn_interface* table = module_.get_interface(self_, id.c_str(), &object);
@@ -205,7 +253,7 @@ std::optional<Error> Instance::publish(const InterfaceReference& reference) {
   const bool has_all = std::all_of(table->methods, table->methods + table->method_count,
                                    [](tn_method method) { return method != nullptr; });
   if (!has_all) return bad_interface(id, "a method is NULL");
-  registry_.add(note_.id, *std::move(model), table, object, &host_);
+  registry.add(note_.id, *std::move(model), table, object, &host_);
   return std::nullopt;
 }
 

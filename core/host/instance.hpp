@@ -2,13 +2,16 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "host/host.hpp"
+#include "host/module_store.hpp"
 #include "host/note.hpp"
+#include "host/resource.hpp"
 #include "seam/binding.hpp"
 #include "seam/registry.hpp"
 #include "tenon/abi/module.h"
@@ -29,6 +32,10 @@ class Instance {
   /// Checks the configured settings without running the module.
   /// @error failed_precondition  "module.bad_settings"
   std::optional<Error> check_settings() const;
+  /// Opens the module's database, when it has a data model. Before start().
+  /// @error failed_precondition  "module.kind_forbids", "module.note_differs", "migrate.*"
+  /// @error unavailable          "store.unusable"
+  std::optional<Error> open_store(const StoreOptions& options, store::WriterThreads& threads);
   /// Creates, starts, and registers what it provides. After a failure nothing of it runs.
   /// @error failed_precondition  "module.bad_settings", "module.start_failed",
   /// "module.bad_interface"
@@ -39,6 +46,7 @@ class Instance {
 
   const ModuleSpec& spec() const { return spec_; }
   const Note& note() const { return note_; }
+  const ModuleStore* store() const { return store_.get(); }
 
  private:
   static const tn_binding* bind(void* context, const char* interface_id) noexcept;
@@ -46,7 +54,11 @@ class Instance {
 
   /// @param arena   where the message is, NULL in the result = the module has no settings
   Result<const void*> decode_settings(Arena& arena) const;
-  std::optional<Error> publish(const InterfaceReference& reference);
+  std::optional<Error> publish_all();
+  /// An interface of the module's own, into the registry of all or of its rules.
+  std::optional<Error> publish(const InterfaceReference& reference, seam::Registry& registry);
+  /// An entity's resource, which the host answers.
+  std::optional<Error> publish(const StoredEntity& entity);
   Error not_started(const char* function, tn_status status, tn_error& error) const;
   Error bad_interface(const std::string& id, std::string_view what) const;
 
@@ -55,7 +67,10 @@ class Instance {
   const tn_module& module_;
   seam::Registry& registry_;
   Log& log_;
-  tn_host host_{};
+  HostTable host_{};
+  std::unique_ptr<ModuleStore> store_;
+  seam::Registry rules_;  // what the host alone may ask
+  std::deque<Resource> resources_;
   std::deque<tn_binding> bindings_;
   void* self_ = nullptr;
   bool runs_ = false;

@@ -22,6 +22,7 @@
 #include "host/elf_image.hpp"
 #include "host/fault.hpp"
 #include "host/lint.hpp"
+#include "model/canonical.hpp"
 
 namespace tenon::host {
 namespace {
@@ -118,6 +119,10 @@ std::optional<Error> compare(const ModuleSpec& spec, const Note& note, const tn_
     return differs(spec, "the required interfaces");
   if (!same(module->provided_interfaces, note.provides))
     return differs(spec, "the provided interfaces");
+  const std::string_view data(module->data_model.p == nullptr ? "" : module->data_model.p,
+                              module->data_model.n);
+  if ((data.empty() ? "" : model::hash_of(data)) != note.data_hash)
+    return differs(spec, "the data model");
   const bool has_all = module->create != nullptr && module->start != nullptr &&
                        module->drain != nullptr && module->stop != nullptr &&
                        module->destroy != nullptr && module->get_interface != nullptr;

@@ -113,6 +113,11 @@ std::optional<Error> take(const Line& line, Note& note) {
   } else if (key == "version") {
     if (value.empty()) return bad_note("version= is empty");
     note.version = value;
+  } else if (key == "data") {
+    std::uint8_t hash[8];
+    if (!parse_lower_hex(value, hash, sizeof hash))
+      return bad_note(fmt::format("data={} is no hash", value));
+    note.data_hash = value;
   } else if (key == "provides") {
     return take_reference(line, note.provides);
   } else if (key == "requires") {

@@ -24,6 +24,7 @@ struct Note {
   model::Kind kind = model::Kind::engine;
   std::string id;
   std::string version;
+  std::string data_hash;  // of its data model; "" = it has none
   std::vector<InterfaceReference> provides;
   std::vector<InterfaceReference> requires_;
   std::vector<std::string> libraries;  // sonames it may need beyond the C and C++ runtime

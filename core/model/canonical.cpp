@@ -1,7 +1,5 @@
 #include "model/canonical.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -10,85 +8,18 @@
 #include <boost/json/value.hpp>
 
 #include "base/sha256.hpp"
+#include "model/canonical_parts.hpp"
 #include "model/sorted_json.hpp"
 
 namespace tenon::model {
 namespace json = boost::json;
 namespace {
 
+using form::check_message, form::check_tags, form::Malformed, form::put, form::put_sorted,
+    form::read_enum, form::read_message, form::Reader, form::to_json, form::to_sorted_array;
+
 constexpr std::int64_t kFormat = 1;
-constexpr std::size_t kFieldsMax = 64;  // bits of tn_message.present
 constexpr std::size_t kHashDigits = 16;
-
-// Writing. What is false, empty or absent is left out, so that a later addition to the model
-// changes no old hash.
-
-void put(json::object& to, json::string_view key, bool value) {
-  if (value) to[key] = true;
-}
-void put(json::object& to, json::string_view key, const std::string& value) {
-  if (!value.empty()) to[key] = value;
-}
-void put(json::object& to, json::string_view key, const std::optional<std::string>& value) {
-  if (value) to[key] = *value;
-}
-void put(json::object& to, json::string_view key, const std::optional<std::uint32_t>& value) {
-  if (value) to[key] = std::int64_t{*value};
-}
-template <class T>
-void put_sorted(json::object& to, json::string_view key, std::vector<T> values) {
-  if (values.empty()) return;
-  std::sort(values.begin(), values.end());
-  json::array array;
-  for (const T& value : values) array.emplace_back(value);
-  to[key] = std::move(array);
-}
-
-json::object to_json(const Field& field) {
-  json::object to;
-  to["tag"] = field.tag;
-  to["name"] = field.name;
-  to["type"] = to_name(field.type);
-  to["meaning"] = field.meaning;
-  if (field.type == Type::decimal) {
-    to["precision"] = field.precision;
-    to["scale"] = field.scale;
-  }
-  put(to, "ref", field.ref);
-  put(to, "list", field.list);
-  put(to, "optional", field.optional);
-  put(to, "default", field.default_value);
-  put(to, "min", field.min);
-  put(to, "max", field.max);
-  put(to, "min_length", field.min_length);
-  put(to, "max_length", field.max_length);
-  put(to, "min_items", field.min_items);
-  put(to, "max_items", field.max_items);
-  put(to, "example", field.example);
-  return to;
-}
-
-json::object to_json(const Message& message) {
-  json::object to;
-  to["name"] = message.name;
-  to["meaning"] = message.meaning;
-  json::array fields;
-  for (const Field& field : message.fields) fields.emplace_back(to_json(field));
-  to["fields"] = std::move(fields);
-  put_sorted(to, "reserved_tags", message.reserved_tags);
-  put_sorted(to, "reserved_names", message.reserved_names);
-  return to;
-}
-
-json::object to_json(const Enum& enumeration) {
-  json::array values;
-  for (const EnumValue& value : enumeration.values) {
-    values.emplace_back(
-        json::object{{"tag", value.tag}, {"name", value.name}, {"meaning", value.meaning}});
-  }
-  return {
-      {"name", enumeration.name}, {"meaning", enumeration.meaning}, {"values", std::move(values)}};
-}
 
 json::object to_json(const Operation& operation) {
   json::object to;
@@ -102,193 +33,32 @@ json::object to_json(const Operation& operation) {
   put(to, "blocking", operation.blocking);
   put_sorted(to, "errors", operation.errors);
   if (operation.http) {
-    to["http"] = std::string(operation.http->method == HttpMethod::get ? "GET " : "POST ") +
-                 operation.http->path;
+    const Http& http = *operation.http;
+    to["http"] = fmt::format("{} {}", to_name(http.method), http.path);
+    put(to, "request_media_type", http.request_media_type);
+    put(to, "request_field", http.request_field);
+    put(to, "response_media_type", http.response_media_type);
+    put(to, "response_field", http.response_field);
   }
   put(to, "example", operation.example);
   return to;
 }
 
-/// The order of a file means nothing, so what has a name is sorted by it.
-template <class T>
-json::array to_sorted_array(const std::vector<T>& all) {
-  std::vector<const T*> sorted;
-  for (const T& one : all) sorted.push_back(&one);
-  std::sort(sorted.begin(), sorted.end(), [](const T* a, const T* b) { return a->name < b->name; });
-  json::array array;
-  for (const T* one : sorted) array.emplace_back(to_json(*one));
-  return array;
-}
-
-// Reading. Each object is read through a Reader, which notes the first fault and, at the end,
-// members that nobody asked for.
-
-class Malformed {
- public:
-  void note(std::string what) {
-    if (what_.empty()) what_ = std::move(what);
-  }
-  bool is_noted() const { return !what_.empty(); }
-  const std::string& what() const { return what_; }
-
- private:
-  std::string what_;
-};
-
-class Reader {
- public:
-  Reader(const json::value& value, std::string where, Malformed& malformed)
-      : object_(value.if_object()), where_(std::move(where)), malformed_(malformed) {
-    if (object_ == nullptr) malformed_.note(where_ + " is not an object");
-  }
-  ~Reader() {
-    if (object_ != nullptr && seen_ != object_->size())
-      malformed_.note(where_ + " has a member of a later version");
-  }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
-
-  std::string text(json::string_view key) {
-    const json::value* value = take(key, true);
-    return value == nullptr ? std::string() : as_text(*value, key);
-  }
-  std::optional<std::string> optional_text(json::string_view key) {
-    const json::value* value = take(key, false);
-    if (value == nullptr) return std::nullopt;
-    return as_text(*value, key);
-  }
-  /// JSON text inside a string, as of a default.
-  std::optional<std::string> optional_json(json::string_view key) {
-    auto text = optional_text(key);
-    if (!text) return text;
-    json::error_code fault;
-    json::parse(*text, fault);
-    if (fault) complain(key, "is not JSON text");
-    return text;
-  }
-  std::uint32_t number(json::string_view key) {
-    const json::value* value = take(key, true);
-    return value == nullptr ? 0 : as_number(*value, key);
-  }
-  std::optional<std::uint32_t> optional_number(json::string_view key) {
-    const json::value* value = take(key, false);
-    if (value == nullptr) return std::nullopt;
-    return as_number(*value, key);
-  }
-  bool flag(json::string_view key) {
-    const json::value* value = take(key, false);
-    if (value == nullptr) return false;
-    if (!value->is_bool()) complain(key, "is not a boolean");
-    return value->is_bool() && value->get_bool();
-  }
-  template <class Read>
-  void each(json::string_view key, bool required, Read read) {
-    const json::value* value = take(key, required);
-    if (value == nullptr) return;
-    if (!value->is_array()) return complain(key, "is not an array");
-    for (const json::value& element : value->get_array()) read(element);
-  }
-  std::string as_text(const json::value& value, json::string_view key) {
-    if (const json::string* text = value.if_string()) return {text->data(), text->size()};
-    complain(key, "is not a string");
-    return {};
-  }
-  std::uint32_t as_number(const json::value& value, json::string_view key) {
-    const std::int64_t* number = value.if_int64();
-    if (number != nullptr && *number >= 0 && *number <= std::numeric_limits<std::uint32_t>::max()) {
-      return static_cast<std::uint32_t>(*number);
-    }
-    complain(key, "is not a number of 32 bits");
-    return 0;
-  }
-  void complain(json::string_view key, std::string_view what) {
-    malformed_.note(
-        fmt::format("{}: \"{}\" {}", where_, std::string_view(key.data(), key.size()), what));
-  }
-
- private:
-  const json::value* take(json::string_view key, bool required) {
-    const json::value* value = object_ == nullptr ? nullptr : object_->if_contains(key);
-    if (value != nullptr) ++seen_;
-    if (value == nullptr && required) complain(key, "is missing");
-    return value;
-  }
-
-  const json::object* object_;
-  std::string where_;
-  Malformed& malformed_;
-  std::size_t seen_ = 0;
-};
-
-std::optional<Type> type_of(std::string_view name) {
-  for (int i = 0; i <= static_cast<int>(Type::message); ++i) {
-    if (to_name(static_cast<Type>(i)) == name) return static_cast<Type>(i);
-  }
-  return std::nullopt;
-}
-
-Field read_field(const json::value& value, const std::string& where, Malformed& malformed) {
-  Reader reader(value, where, malformed);
-  Field field;
-  field.tag = reader.number("tag");
-  field.name = reader.text("name");
-  field.meaning = reader.text("meaning");
-  const auto type = type_of(reader.text("type"));
-  if (!type) reader.complain("type", "is unknown");
-  field.type = type.value_or(Type::text);
-  if (field.type == Type::decimal) {
-    const std::uint32_t precision = reader.number("precision");
-    const std::uint32_t scale = reader.number("scale");
-    if (precision < 1 || precision > 18 || scale > precision)
-      reader.complain("precision", "is out of range");
-    field.precision = static_cast<std::uint8_t>(precision);
-    field.scale = static_cast<std::uint8_t>(scale);
-  }
-  field.ref = reader.optional_text("ref").value_or("");
-  field.list = reader.flag("list");
-  field.optional = reader.flag("optional");
-  field.default_value = reader.optional_json("default");
-  field.min = reader.optional_json("min");
-  field.max = reader.optional_json("max");
-  field.min_length = reader.optional_number("min_length");
-  field.max_length = reader.optional_number("max_length");
-  field.min_items = reader.optional_number("min_items");
-  field.max_items = reader.optional_number("max_items");
-  field.example = reader.optional_json("example");
-  return field;
-}
-
-Message read_message(const json::value& value, Malformed& malformed) {
-  Reader reader(value, "a message", malformed);
-  Message message;
-  message.name = reader.text("name");
-  message.meaning = reader.text("meaning");
-  reader.each("fields", true, [&](const json::value& field) {
-    message.fields.push_back(read_field(field, "a field of " + message.name, malformed));
-  });
-  reader.each("reserved_tags", false, [&](const json::value& tag) {
-    message.reserved_tags.push_back(reader.as_number(tag, "reserved_tags"));
-  });
-  reader.each("reserved_names", false, [&](const json::value& name) {
-    message.reserved_names.push_back(reader.as_text(name, "reserved_names"));
-  });
-  return message;
-}
-
-Enum read_enum(const json::value& value, Malformed& malformed) {
-  Reader reader(value, "an enum", malformed);
-  Enum enumeration{reader.text("name"), reader.text("meaning"), {}};
-  reader.each("values", true, [&](const json::value& one) {
-    Reader inner(one, "a value of " + enumeration.name, malformed);
-    enumeration.values.push_back({inner.number("tag"), inner.text("name"), inner.text("meaning")});
-  });
-  return enumeration;
-}
-
 std::optional<Http> parse_http(std::string_view text) {
-  if (text.starts_with("GET /")) return Http{HttpMethod::get, std::string(text.substr(4))};
-  if (text.starts_with("POST /")) return Http{HttpMethod::post, std::string(text.substr(5))};
+  for (const HttpMethod method :
+       {HttpMethod::get, HttpMethod::post, HttpMethod::patch, HttpMethod::erase}) {
+    const std::string_view name = to_name(method);
+    if (!text.starts_with(name) || !text.substr(name.size()).starts_with(" /")) continue;
+    return Http{method, std::string(text.substr(name.size() + 1))};
+  }
   return std::nullopt;
+}
+
+void read_media_types(Reader& reader, Http& http) {
+  http.request_media_type = reader.optional_text("request_media_type").value_or("");
+  http.request_field = reader.optional_text("request_field").value_or("");
+  http.response_media_type = reader.optional_text("response_media_type").value_or("");
+  http.response_field = reader.optional_text("response_field").value_or("");
 }
 
 Operation read_operation(const json::value& value, Malformed& malformed) {
@@ -307,24 +77,14 @@ Operation read_operation(const json::value& value, Malformed& malformed) {
   });
   if (const auto http = reader.optional_text("http")) {
     operation.http = parse_http(*http);
-    if (!operation.http) reader.complain("http", "is not GET or POST and a path");
+    if (!operation.http) reader.complain("http", "is not GET, POST, PATCH or DELETE and a path");
   }
+  if (operation.http) read_media_types(reader, *operation.http);
   operation.example = reader.optional_json("example");
   return operation;
 }
 
 // Checks of what later stages rely on without looking: order of tags, names that resolve.
-
-template <class T>
-void check_tags(const std::vector<T>& all, const std::string& where, Malformed& malformed) {
-  std::uint32_t last = 0;
-  std::set<std::string_view> names;
-  for (const T& one : all) {
-    if (one.tag <= last) malformed.note("tags are not ascending in " + where);
-    if (!names.insert(one.name).second) malformed.note("a name occurs twice in " + where);
-    last = one.tag;
-  }
-}
 
 void check(const Interface& interface, Malformed& malformed) {
   check_tags(interface.operations, "the operations", malformed);
@@ -334,18 +94,8 @@ void check(const Interface& interface, Malformed& malformed) {
     if (!names.insert(one.name).second) malformed.note(one.name + " is declared twice");
   }
   for (const Message& message : interface.messages) {
-    check_tags(message.fields, message.name, malformed);
     if (!names.insert(message.name).second) malformed.note(message.name + " is declared twice");
-    if (message.fields.size() > kFieldsMax)
-      malformed.note(message.name + " has more than 64 fields");
-    for (const Field& field : message.fields) {
-      const bool resolves =
-          field.type == Type::message       ? interface.find_message(field.ref) != nullptr
-          : field.type == Type::enumeration ? interface.find_enum(field.ref) != nullptr
-                                            : field.ref.empty();
-      if (!resolves)
-        malformed.note(fmt::format("{}.{} refers to what is not there", message.name, field.name));
-    }
+    check_message(message, interface, malformed);
   }
   for (const Operation& operation : interface.operations) {
     for (const std::string& name : {operation.request, operation.response}) {

@@ -64,14 +64,23 @@ std::string cpp_type(const Field& field, const Interface& interface) {
     case Type::float64: return "double";
     case Type::decimal: return fmt::format("::tenon::Decimal<{}>", field.scale);
     case Type::text:
-    case Type::bytes: return "::std::string_view";
+    case Type::bytes:
+    case Type::zone:
+    case Type::json: return "::std::string_view";
     case Type::uuid: return "::tn_uuid";
     case Type::date: return "::tenon::Date";
     case Type::instant: return "::tenon::Instant";
+    case Type::local_time: return "::tenon::LocalTime";
+    case Type::duration: return "::tenon::Duration";
+    case Type::money: return "::tenon::Money";
     case Type::enumeration:
     case Type::message: break;
   }
   return cpp_name(interface, field.ref);
+}
+
+std::string cpp_identifier(const std::string& name) {
+  return is_reserved_word(name) ? name + "_" : name;
 }
 
 std::string header_stem(const Interface& interface) {
@@ -132,6 +141,11 @@ std::vector<GeneratedFile> generate(const Module& module, const std::vector<Inte
   for (const Interface& interface : module.interfaces) add(interface);
   for (const Interface& interface : required) add(interface);
   if (module.settings) add(*module.settings);
+  if (module.data) {
+    const Interface statements = statements_interface(*module.data);
+    if (!statements.messages.empty()) add(statements);
+    files.push_back({module.name + "/store.hpp", generate_store(*module.data)});
+  }
   files.push_back({module.name + "/module.hpp", generate_module(module, required)});
   return files;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/interface.hpp"
+#include "model/module.hpp"
 
 namespace tenon::model {
 

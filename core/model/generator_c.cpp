@@ -17,10 +17,15 @@ std::string c_type(const Field& field, const Interface& interface) {
     case Type::date: return "int32_t ";
     case Type::int64:
     case Type::decimal:
-    case Type::instant: return "int64_t ";
+    case Type::instant:
+    case Type::local_time:
+    case Type::duration: return "int64_t ";
     case Type::float64: return "double ";
     case Type::text:
-    case Type::bytes: return "tn_str ";
+    case Type::bytes:
+    case Type::zone:
+    case Type::json: return "tn_str ";
+    case Type::money: return "tn_money ";
     case Type::uuid: return "tn_uuid ";
     case Type::enumeration: return "uint32_t ";
     case Type::message: break;
@@ -34,6 +39,10 @@ std::string c_note(const Field& field, const Interface& interface) {
   if (field.type == Type::decimal) note += fmt::format(" Times 10^{}.", field.scale);
   if (field.type == Type::date) note += " Days since 1970-01-01.";
   if (field.type == Type::instant) note += " Microseconds since 1970-01-01T00:00:00Z.";
+  if (field.type == Type::local_time) note += " Microseconds since 1970-01-01T00:00:00, no zone.";
+  if (field.type == Type::duration) note += " Microseconds.";
+  if (field.type == Type::zone) note += " An IANA name.";
+  if (field.type == Type::json) note += " JSON text.";
   if (field.type == Type::enumeration) {
     note += fmt::format(" One of {}_*.", to_upper_case(c_struct(interface, field.ref)));
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <vector>
 
@@ -8,44 +9,12 @@
 
 #include "model/generator_text.hpp"
 #include "model/names.hpp"
+#include "model/scalar_text.hpp"
 
 namespace tenon::model {
 namespace {
 
 namespace json = boost::json;
-
-/// A C++ expression of the field's type for its default.
-std::string default_expression(const Field& field, const Interface& interface) {
-  const std::string& text = *field.default_value;
-  const std::string type = cpp_type(field, interface);
-  const auto unquoted = [&] {
-    const json::value value = json::parse(text);
-    return std::string(value.as_string());
-  };
-  switch (field.type) {
-    case Type::int64: {
-      // The least number has no literal of its own.
-      const std::string number = unquoted();
-      if (number == "-9223372036854775808") return "(-9223372036854775807LL - 1)";
-      return fmt::format("{}{{{}LL}}", type, number);
-    }
-    case Type::int32:
-    case Type::float64: return fmt::format("static_cast<{}>({})", type, text);
-    case Type::decimal: {
-      std::string digits = unquoted();
-      digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
-      const std::string sign = digits.starts_with('-') ? "-" : "";
-      digits.erase(0, std::min(digits.find_first_not_of("-0"), digits.size()));
-      return fmt::format("{}{{{}{}LL}}", type, sign, digits.empty() ? "0" : digits);
-    }
-    case Type::text: {
-      const std::string value = unquoted();
-      return fmt::format("{}({}, {})", type, c_literal(value), value.size());
-    }
-    case Type::enumeration: return fmt::format("{}::{}", type, unquoted());
-    default: return text;
-  }
-}
 
 std::string return_type(const Field& field, const Interface& interface) {
   const std::string type = cpp_type(field, interface);
@@ -71,8 +40,7 @@ std::string read_body(const Field& field, const Interface& interface) {
   }
   if (!field.optional) return fmt::format("{{ return {}; }}", read);
   return fmt::format("{{\n    if (!has_{}()) return {};\n    return {};\n  }}", field.name,
-                     field.default_value ? default_expression(field, interface) : "::std::nullopt",
-                     read);
+                     field.default_value ? cpp_default(field, interface) : "::std::nullopt", read);
 }
 
 /// Uses a message class that may be declared later: its definition comes behind all classes.
@@ -207,7 +175,8 @@ void write_enum(std::string& to, const Enum& enumeration) {
   fmt::format_to(out, "/// {}\nenum class {} : ::std::uint32_t {{\n",
                  comment_text(enumeration.meaning), enumeration.name);
   for (const EnumValue& value : enumeration.values) {
-    fmt::format_to(out, "  {} = {},  // {}\n", value.name, value.tag, comment_text(value.meaning));
+    fmt::format_to(out, "  {} = {},  // {}\n", cpp_identifier(value.name), value.tag,
+                   comment_text(value.meaning));
   }
   to += "};\n\n";
 }
@@ -238,7 +207,7 @@ void write_service(std::string& to, const Interface& interface) {
                    "  /// {}\n"
                    "  virtual ::tenon::Status {}(const ::tenon::Call& call, const {}& request, "
                    "{}::Writer& response) = 0;\n",
-                   comment_text(operation.meaning), operation.name,
+                   comment_text(operation.meaning), cpp_identifier(operation.name),
                    cpp_name(interface, operation.request), cpp_name(interface, operation.response));
   }
   to += "};\n\n";
@@ -264,7 +233,7 @@ void write_table(std::string& to, const Interface& interface) {
         "        }});\n"
         "      }},\n",
         cpp_name(interface, operation.request), cpp_name(interface, operation.response),
-        operation.name);
+        cpp_identifier(operation.name));
   }
   fmt::format_to(
       out,
@@ -305,7 +274,7 @@ void write_client(std::string& to, const Interface& interface) {
                    "                                   &response.raw());\n"
                    "  }}\n",
                    comment_text(operation.meaning), cpp_name(interface, operation.response),
-                   operation.name, cpp_name(interface, operation.request), prefix,
+                   cpp_identifier(operation.name), cpp_name(interface, operation.request), prefix,
                    to_upper_case(operation.name));
   }
   to +=
@@ -314,6 +283,46 @@ void write_client(std::string& to, const Interface& interface) {
 }
 
 }  // namespace
+
+std::string cpp_default(const Field& field, const Interface& interface) {
+  const std::string& text = *field.default_value;
+  const std::string type = cpp_type(field, interface);
+  const auto unquoted = [&] {
+    const json::value value = json::parse(text);
+    return std::string(value.as_string());
+  };
+  switch (field.type) {
+    case Type::int64: {
+      // The least number has no literal of its own.
+      const std::string number = unquoted();
+      if (number == "-9223372036854775808") return "(-9223372036854775807LL - 1)";
+      return fmt::format("{}{{{}LL}}", type, number);
+    }
+    case Type::int32:
+    case Type::float64: return fmt::format("static_cast<{}>({})", type, text);
+    case Type::decimal: {
+      std::string digits = unquoted();
+      digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
+      const std::string sign = digits.starts_with('-') ? "-" : "";
+      digits.erase(0, std::min(digits.find_first_not_of("-0"), digits.size()));
+      return fmt::format("{}{{{}{}LL}}", type, sign, digits.empty() ? "0" : digits);
+    }
+    case Type::duration: {
+      std::int64_t microseconds = 0;
+      parse_duration(unquoted(), microseconds);
+      return microseconds == std::numeric_limits<std::int64_t>::min()
+                 ? type + "::min()"
+                 : fmt::format("{}({}LL)", type, microseconds);
+    }
+    case Type::text:
+    case Type::zone: {
+      const std::string value = unquoted();
+      return fmt::format("{}({}, {})", type, c_literal(value), value.size());
+    }
+    case Type::enumeration: return fmt::format("{}::{}", type, unquoted());
+    default: return text;
+  }
+}
 
 std::string generate_cpp(const Interface& interface) {
   std::string to;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "model/canonical.hpp"
+#include "model/data_model_form.hpp"
 #include "model/generator_text.hpp"
 #include "model/names.hpp"
 #include "tenon/abi/types.h"
@@ -39,12 +40,30 @@ std::vector<const Interface*> called(const Module& module, const std::vector<Int
   return found;
 }
 
+/// Whether the module's own code answers it: resources are the host's.
+bool is_answered(const Interface& interface) {
+  return interface.origin == Origin::author || interface.origin == Origin::rules;
+}
+
+/// What the note and the descriptor name: the host answers resources on the module's behalf; rules
+/// are between the two alone.
+std::vector<const Interface*> named(const Module& module) {
+  std::vector<const Interface*> found;
+  for (const Interface& one : module.interfaces) {
+    if (one.origin != Origin::rules && !one.operations.empty()) found.push_back(&one);
+  }
+  return found;
+}
+
 /// A provided interface goes by its name; two majors of one carry them.
 std::vector<Accessor> provided_accessors(const Module& module) {
   std::map<std::string, int> uses;
-  for (const Interface& one : module.interfaces) ++uses[one.name];
+  for (const Interface& one : module.interfaces) {
+    if (is_answered(one)) ++uses[one.name];
+  }
   std::vector<Accessor> accessors;
   for (const Interface& one : module.interfaces) {
+    if (!is_answered(one)) continue;
     accessors.push_back({&one, uses[one.name] > 1 ? version_name(one) : one.name});
   }
   return accessors;
@@ -76,7 +95,8 @@ void write_note(std::string& to, const Module& module,
   std::vector<std::string> lines{fmt::format("abi={}.{}", TN_ABI_MAJOR, TN_ABI_MINOR),
                                  fmt::format("kind={}", to_name(module.kind)), "id=" + module.name,
                                  "version=" + module.version};
-  for (const Interface& one : module.interfaces) lines.push_back("provides=" + id_and_hash(one));
+  if (module.data) lines.push_back("data=" + hash_of(to_canonical(*module.data)));
+  for (const Interface* one : named(module)) lines.push_back("provides=" + id_and_hash(*one));
   for (const Interface* one : required) lines.push_back("requires=" + id_and_hash(*one));
   for (const std::string& library : module.libraries) lines.push_back("library=" + library);
   fmt::format_to(out, "#define TENON_NOTE_{}", module.name);
@@ -178,8 +198,12 @@ std::string ids(const std::string& name, const std::vector<const Interface*>& in
 
 void write_describe(std::string& to, const Module& module,
                     const std::vector<const Interface*>& required) {
-  std::vector<const Interface*> provided;
-  for (const Interface& one : module.interfaces) provided.push_back(&one);
+  const std::vector<const Interface*> provided = named(module);
+  std::string data_model = "nullptr, 0";
+  if (module.data) {
+    data_model =
+        fmt::format("{0}_DATA_MODEL, sizeof({0}_DATA_MODEL) - 1", to_upper_case(module.name));
+  }
   std::string settings_model = "nullptr, 0";
   if (module.settings) {
     settings_model =
@@ -193,13 +217,13 @@ void write_describe(std::string& to, const Module& module,
   fmt::format_to(std::back_inserter(to),
                  "  static constexpr tn_module kModule = {{TN_MODULE_MAGIC, sizeof(tn_module), "
                  "TN_ABI_VERSION, TN_KIND_{},\n"
-                 "      {}, {}, kRequired, kProvided, {{{}}},\n"
+                 "      {}, {}, kRequired, kProvided, {{{}}}, {{{}}},\n"
                  "      &Lifecycle::create, &Lifecycle::start, &Lifecycle::drain, "
                  "&Lifecycle::stop, &Lifecycle::destroy,\n"
                  "      &Lifecycle::get_interface}};\n"
                  "  return &kModule;\n}}\n\n",
                  to_upper_case(to_name(module.kind)), c_literal(module.name),
-                 c_literal(module.version), settings_model);
+                 c_literal(module.version), settings_model, data_model);
 }
 
 }  // namespace
@@ -217,6 +241,7 @@ std::string generate_module(const Module& module, const std::vector<Interface>& 
       module.name, comment_text(module.meaning));
   std::set<std::string> stems;
   for (const Interface& one : module.interfaces) stems.insert(header_stem(one));
+  if (module.data) stems.insert(module.name + "/store");
   for (const Interface* one : clients) stems.insert(header_stem(*one));
   if (module.settings) stems.insert(header_stem(*module.settings));
   for (const std::string& stem : stems) fmt::format_to(out, "#include \"{}.hpp\"\n", stem);

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/interface.hpp"
+#include "model/module.hpp"
 
 namespace tenon::model {
 
@@ -20,6 +20,11 @@ std::string c_struct(const Interface& interface, const std::string& message);
 std::string cpp_name(const Interface& interface, const std::string& name);
 /// What a C++ author sees of one value, or of one element of a list.
 std::string cpp_type(const Field& field, const Interface& interface);
+/// A C++ expression of the field's type for its default, which it has.
+std::string cpp_default(const Field& field, const Interface& interface);
+/// The name itself, or with "_" behind it when it is a word of C++: "delete_", as resources have
+/// it.
+std::string cpp_identifier(const std::string& name);
 /// "shop/orders_1"
 std::string header_stem(const Interface& interface);
 /// The header stems of the interfaces whose messages or enums this one imports.
@@ -37,6 +42,7 @@ std::string comment_text(std::string_view text);
 
 std::string generate_c(const Interface& interface);
 std::string generate_cpp(const Interface& interface);
+std::string generate_store(const DataModel& data);
 std::string generate_module(const Module& module, const std::vector<Interface>& required);
 
 }  // namespace tenon::model

@@ -39,6 +39,21 @@ std::string_view to_name(Type type) {
     case Type::instant: return "instant";
     case Type::enumeration: return "enum";
     case Type::message: return "message";
+    case Type::local_time: return "local_time";
+    case Type::duration: return "duration";
+    case Type::zone: return "zone";
+    case Type::money: return "money";
+    case Type::json: return "json";
+  }
+  return "";
+}
+
+std::string_view to_name(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::get: return "GET";
+    case HttpMethod::post: return "POST";
+    case HttpMethod::patch: return "PATCH";
+    case HttpMethod::erase: return "DELETE";
   }
   return "";
 }
@@ -90,9 +105,14 @@ Extent extent_of(const Field& field, bool as_element, const Interface& interface
     case Type::int64:
     case Type::float64:
     case Type::decimal:
-    case Type::instant: return {8, 8};
+    case Type::instant:
+    case Type::local_time:
+    case Type::duration: return {8, 8};
     case Type::text:
-    case Type::bytes: return {16, 8};
+    case Type::bytes:
+    case Type::zone:
+    case Type::money:
+    case Type::json: return {16, 8};
     case Type::uuid: return {16, 1};
     case Type::message: break;
   }

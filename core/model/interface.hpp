@@ -26,6 +26,12 @@ enum class Type : std::uint8_t {
   instant,      // int64_t microseconds since 1970 JSON string, RFC 3339, Z written, any offset read
   enumeration,  // uint32_t, the value's tag     JSON string, the value's name
   message,      // const pointer                   JSON object
+  local_time,   // int64_t microseconds since 1970-01-01T00:00:00, no zone
+                //                                 JSON string, YYYY-MM-DDTHH:MM:SS[.ffffff]
+  duration,     // int64_t microseconds            JSON string, ISO 8601 exact: PT1H30M, -PT0.5S
+  zone,         // tn_str, an IANA name            JSON string, checked for its form alone
+  money,        // tn_money                        JSON {"amount":"12.50","currency":"EUR"}
+  json,         // tn_str, UTF-8 JSON, not null    JSON as it is, white space removed
 };
 
 /// The schema's word for a scalar type, as "int64"; "enum" and "message" for the other two.
@@ -55,6 +61,13 @@ struct Field {
   std::uint32_t ordinal = 0;  // bit in tn_message.present; position in the order of tags
 };
 
+/// Fields stand in this order in structs, JSON and the canonical form: by tag, but those of the
+/// host (20000 and above: id and version of records) before those of authors.
+constexpr std::uint32_t rank_of_tag(std::uint32_t tag) {
+  constexpr std::uint32_t kFirstOfHost = 20'000;
+  return tag >= kFirstOfHost ? tag - kFirstOfHost : tag + kFirstOfHost;
+}
+
 struct Message {
   std::string name;  // "Order"; imported ones "shop.orders/1:Order"
   std::string meaning;
@@ -77,13 +90,20 @@ struct Enum {
   std::vector<EnumValue> values;  // in the order of tags
 };
 
-enum class HttpMethod : std::uint8_t { get, post };
+enum class HttpMethod : std::uint8_t { get, post, patch, erase };
 
-/// A route of an api module. `path` is literal but for `{field}` segments, which fill scalar fields
-/// of the request.
+/// "GET", "POST", "PATCH", "DELETE".
+std::string_view to_name(HttpMethod method);
+
+/// A route of an api or a domain module. `path` is literal but for `{field}` segments, which fill
+/// scalar fields of the request.
 struct Http {
   HttpMethod method = HttpMethod::post;
   std::string path;
+  // A media type other than JSON, mapped to one text field: of the request (its body), of the
+  // response (the answer's body). Both empty for JSON.
+  std::string request_media_type = {}, request_field = {};  // "text/calendar", "content"
+  std::string response_media_type = {}, response_field = {};
 };
 
 struct Operation {
@@ -99,6 +119,14 @@ struct Operation {
   std::optional<std::string> example;  // a request as JSON text
 };
 
+/// Who declares an interface, and so who provides it.
+enum class Origin : std::uint8_t {
+  author,      // a file of the schema folder; the module
+  resource,    // follows from an entity; the host, where the database is
+  rules,       // follows from an entity's rules; the module, for the host alone: in no note
+  statements,  // the messages of named statements, without operations
+};
+
 /// One interface, self-contained: messages and enums that it uses of others are in it under their
 /// full names.
 struct Interface {
@@ -111,6 +139,7 @@ struct Interface {
       operations;  // in the order of tags; the index is the number of the ABI's method
   std::vector<Message> messages;  // own ones in the order of the file, then imported ones
   std::vector<Enum> enums;
+  Origin origin = Origin::author;  // never in the canonical form
 
   const Message* find_message(std::string_view name) const;
   const Enum* find_enum(std::string_view name) const;
@@ -129,20 +158,6 @@ struct InterfaceId {
 /// nullopt unless `text` is <module>.<name>/<major>: two snake_case names and a number without
 /// leading zeros.
 std::optional<InterfaceId> parse_interface_id(std::string_view text);
-
-/// One schema folder, compiled.
-struct Module {
-  std::string name;
-  Kind kind = Kind::engine;
-  std::string version;
-  std::string meaning;
-  std::vector<std::string> required_interfaces;  // ids
-  std::vector<std::string>
-      libraries;  // sonames beyond the C and C++ runtime that the library may need
-  std::vector<Interface> interfaces;  // provided, by file name
-  std::optional<Interface>
-      settings;  // a message "Settings" and its enums under id "<module>.settings/0"
-};
 
 /// Computes offsets, ordinals and sizes of all messages: the rule that the C compiler and the codec
 /// share. A struct is a tn_message head (16 bytes), then the fields in the order of tags, each at

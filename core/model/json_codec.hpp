@@ -18,6 +18,10 @@ namespace tenon::model {
 /// Opaque outside model.
 struct MessagePlan;
 
+/// Whether encode_json looks over the fields of type json before it appends them as they are: not
+/// where the host itself made them.
+enum class JsonTrust : std::uint8_t { checked, trusted };
+
 /// Plans of all messages of one interface. Owns them; keep it as long as a plan is in use.
 class JsonCodec {
  public:
@@ -25,7 +29,7 @@ class JsonCodec {
   /// Throws std::invalid_argument when the model contradicts itself: a limit or default that its
   /// type cannot hold, a message or enum that is not there. The schema compiler makes no such
   /// model.
-  explicit JsonCodec(const Interface& interface);
+  explicit JsonCodec(const Interface& interface, JsonTrust trust = JsonTrust::checked);
   ~JsonCodec();
   JsonCodec(JsonCodec&&) noexcept;
   JsonCodec& operator=(JsonCodec&&) noexcept;
@@ -42,8 +46,9 @@ std::uint32_t message_size(const MessagePlan& plan);
 
 /// Decodes and validates. The struct and all it points to are in `arena` (text is copied, escapes
 /// resolved). A field that is absent has its default in its slot; its present bit stays 0. Text of
-/// defaults belongs to the codec. Unknown and repeated members, wrong types, null, missing fields,
-/// limits: refused.
+/// defaults belongs to the codec. The value of a json field is kept without white space, its
+/// strings with no escape that they do not need. Unknown and repeated members, wrong types, null,
+/// missing fields, limits: refused.
 /// @error invalid_argument    codes "json.malformed" (path empty, message with the byte offset),
 /// "field.unknown"
 ///                            (nearest known named), "field.missing", "field.wrong_type",
@@ -56,12 +61,20 @@ Result<void*> decode_json(const MessagePlan& plan, std::string_view json, Arena&
 /// body that path segments complete. decode_text_fields must follow, which checks them.
 Result<void*> decode_json_body(const MessagePlan& plan, std::string_view json, Arena& arena);
 
+/// Decodes a merge patch of a message all of whose fields are optional: a member that is null is
+/// not in the message but in `nulls`, by the bit of its ordinal. A list and an amount of money are
+/// given whole; a field of type json keeps what the patch says of it, nulls within it too.
+/// The same checks and codes as decode_json.   @source RFC 7396
+Result<void*> decode_json_patch(const MessagePlan& plan, std::string_view json, Arena& arena,
+                                std::uint64_t& nulls);
+
 /// Appends the message as JSON: fields in the order of tags, absent ones left out, absent lists as
 /// [].
 /// @return  false: what its module made breaks the schema (a required field absent, a number not
 /// finite, no such enum
-///          value, a date out of range), or nests messages deeper than a request may, as a ring
-///          does; `to` is JSON all the same, and fault_of() says what is wrong
+///          value, a date out of range, no currency, no JSON), or nests messages deeper than a
+///          request may, as a ring does; `to` is JSON all the same, and fault_of() says what is
+///          wrong
 bool encode_json(const MessagePlan& plan, const void* message, std::string& to);
 
 /// The first fault of a message for which encode_json answered false.

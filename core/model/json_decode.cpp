@@ -8,9 +8,11 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/assert.hpp"
+#include "model/currency.hpp"
 #include "model/json_codec.hpp"
 #include "model/json_fault.hpp"
 #include "model/json_message.hpp"
+#include "model/json_raw.hpp"
 #include "model/json_store.hpp"
 
 namespace tenon::model {
@@ -43,8 +45,9 @@ class Handler {
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
 
-  Handler(const MessagePlan& plan, Arena& arena, Missing missing)
-      : plan_(plan), arena_(arena), missing_(missing) {}
+  /// @param nulls  gets the members of the outermost object that are null; nullptr: null is refused
+  Handler(const MessagePlan& plan, Arena& arena, Missing missing, std::uint64_t* nulls)
+      : plan_(plan), arena_(arena), missing_(missing), nulls_(nulls), raw_(arena) {}
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
@@ -52,14 +55,17 @@ class Handler {
   bool on_object_end(std::size_t, error_code& ec) { return end_object() || stop(ec); }
   bool on_array_begin(error_code& ec) { return begin_list() || stop(ec); }
   bool on_array_end(std::size_t, error_code& ec) { return end_list() || stop(ec); }
-  bool on_key_part(json::string_view part, std::size_t total, error_code&) {
-    keep_name(part, total);
+  bool on_key_part(json::string_view part, std::size_t, error_code& ec) {
+    if (raw_.is_open()) return raw(raw_.key(part, false)) || stop(ec);
+    keep_name(part);
     return true;
   }
   bool on_key(json::string_view part, std::size_t total, error_code& ec) {
+    if (raw_.is_open()) return raw(raw_.key(part, true)) || stop(ec);
     return begin_member(part, total) || stop(ec);
   }
   bool on_string_part(json::string_view part, std::size_t, error_code& ec) {
+    if (raw_.is_open()) return raw(raw_.string(part, false)) || stop(ec);
     return keep_text(part) || stop(ec);
   }
   bool on_string(json::string_view part, std::size_t, error_code& ec) {
@@ -97,9 +103,20 @@ class Handler {
   bool string(std::string_view part);
   bool number(std::string_view literal);
   bool boolean(bool value);
-  bool null() { return mismatch(Found::null, {}); }
+  bool null();
+  bool begin_money();
+  bool end_money();
 
-  void keep_name(std::string_view part, std::size_t total);
+  /// Whether a value that begins here is kept as it is.
+  bool begins_raw() const { return depth_ != 0 && is_raw(frames_[depth_ - 1]); }
+  static bool is_raw(const Frame& frame) {
+    return frame.field->type == Type::json && frame.field->list == (frame.plan == nullptr);
+  }
+  bool raw_scalar(bool appended) { return raw(appended) && (raw_.is_open() || finish_raw()); }
+  bool raw(bool appended) { return appended || refuse(memory_fault(arena_.bytes_max())); }
+  bool finish_raw();
+
+  void keep_name(std::string_view part);
   bool keep_text(std::string_view part);
 
   Frame& top() { return frames_[depth_ - 1]; }
@@ -122,9 +139,13 @@ class Handler {
   const MessagePlan& plan_;
   Arena& arena_;
   Missing missing_;
+  std::uint64_t* nulls_;
+  RawJson raw_;
   void* message_ = nullptr;
   std::size_t depth_ = 0;
   char* slot_ = nullptr;
+  MoneyParts money_{};  // of the amount of money being read
+  char* money_slot_ = nullptr;
 
   char name_[kNameBytesMax];  // a member's name that came in parts
   std::size_t name_kept_ = 0;
@@ -137,7 +158,7 @@ class Handler {
   Fault fault_;
   std::optional<std::string>
       fault_name_;  // a further segment of the path: a member that is missing, unknown or repeated
-  Frame frames_[kDepthMax];
+  Frame frames_[kJsonDepthMax];
 };
 
 Error Handler::error() const {
@@ -155,7 +176,7 @@ Error Handler::error() const {
 }
 
 Frame& Handler::push(const MessagePlan* plan, const FieldPlan* field, char* at) {
-  TN_ASSERT(depth_ < kDepthMax);
+  TN_ASSERT(depth_ < kJsonDepthMax);
   frames_[depth_] = {plan, field, at, 0, nullptr, 0, 0};
   return frames_[depth_++];
 }
@@ -173,9 +194,12 @@ bool Handler::begin_object() {
     push(&plan_, nullptr, made);
     return true;
   }
+  if (raw_.is_open()) return raw(raw_.open('{'));
+  if (begins_raw()) return slot_for_scalar(Found::object, {}) && raw(raw_.open('{'));
   Frame& parent = top();
   const FieldPlan& field = *parent.field;
   const bool in_list = parent.plan == nullptr;
+  if (field.list == in_list && field.type == Type::money) return begin_money();
   if (field.type != Type::message || field.list != in_list) return mismatch(Found::object, {});
   char* made = nullptr;
   if (in_list) {
@@ -191,7 +215,31 @@ bool Handler::begin_object() {
   return true;
 }
 
+bool Handler::begin_money() {
+  if (!slot_for_scalar(Found::object, {})) return false;
+  money_slot_ = slot_;
+  money_ = {};
+  push(&money_plan(), nullptr, reinterpret_cast<char*>(&money_));
+  return true;
+}
+
+/// Both members are there; the path still leads to the field.
+bool Handler::end_money() {
+  const auto view = [](const tn_str& text) {
+    return std::string_view(text.p, static_cast<std::size_t>(text.n));
+  };
+  tn_money value{};
+  const TextFault why = parse_money(view(money_.amount), view(money_.currency), value);
+  if (why == TextFault::none) {
+    std::memcpy(money_slot_, &value, sizeof value);
+    return true;
+  }
+  fault_name_ = why == TextFault::unknown_currency ? "currency" : "amount";
+  return refuse(money_fault(why, view(money_.amount), view(money_.currency)));
+}
+
 bool Handler::end_object() {
+  if (raw_.is_open()) return raw_scalar(raw_.close('}'));
   Frame& frame = top();
   frame.field = nullptr;
   const bool check = depth_ > 1 || missing_ == Missing::refused;
@@ -200,19 +248,26 @@ bool Handler::end_object() {
     fault_name_ = field->name;
     return refuse(missing_field(*frame.plan, *field));
   }
-  set_present(frame.at, frame.given);
+  if (frame.plan == &money_plan()) {
+    if (!end_money()) return false;
+  } else {
+    set_present(frame.at, frame.given);
+  }
   --depth_;
   if (depth_ != 0 && top().plan == nullptr) ++top().count;
   return true;
 }
 
 bool Handler::begin_list() {
+  if (raw_.is_open()) return raw(raw_.open('['));
+  if (begins_raw()) return slot_for_scalar(Found::list, {}) && raw(raw_.open('['));
   if (depth_ == 0 || top().plan == nullptr || !top().field->list) return mismatch(Found::list, {});
   push(nullptr, top().field, top().at + top().field->offset);
   return true;
 }
 
 bool Handler::end_list() {
+  if (raw_.is_open()) return raw_scalar(raw_.close(']'));
   const Frame& list = top();
   if (list.count < list.field->min_items) {
     fault_is_of_list_ = true;
@@ -254,7 +309,7 @@ bool Handler::begin_member(std::string_view part, std::size_t total) {
   frame.field = nullptr;
   std::string_view name = part;
   if (name_kept_ != 0) {
-    keep_name(part, total);
+    keep_name(part);
     name = {name_, std::exchange(name_kept_, 0)};
   }
   const FieldPlan* field = name.size() == total ? frame.plan->find(name, hint) : nullptr;
@@ -262,7 +317,8 @@ bool Handler::begin_member(std::string_view part, std::size_t total) {
     fault_name_ = name.substr(0, kNameBytesMax);
     return refuse(unknown_field(*frame.plan, name));
   }
-  if ((frame.given & field->bit()) != 0) [[unlikely]] {
+  const std::uint64_t removed = nulls_ != nullptr && depth_ == 1 ? *nulls_ : 0;
+  if (((frame.given | removed) & field->bit()) != 0) [[unlikely]] {
     fault_name_ = name;
     return refuse(repeated_field(name));
   }
@@ -271,7 +327,7 @@ bool Handler::begin_member(std::string_view part, std::size_t total) {
   return true;
 }
 
-void Handler::keep_name(std::string_view part, std::size_t) {
+void Handler::keep_name(std::string_view part) {
   const std::size_t kept = std::min(part.size(), kNameBytesMax - name_kept_);
   if (kept != 0) std::memcpy(name_ + name_kept_, part.data(), kept);
   name_kept_ += kept;
@@ -311,23 +367,51 @@ bool Handler::finish_scalar(bool stored) {
   return stored;
 }
 
+/// The value that was kept as it is has ended.
+bool Handler::finish_raw() {
+  const tn_str value = raw_.take();
+  std::memcpy(slot_, &value, sizeof value);
+  return finish_scalar(true);
+}
+
 bool Handler::string(std::string_view part) {
+  if (raw_.is_open()) return raw(raw_.string(part, true));
   if (!slot_for_scalar(Found::string, {})) return false;
-  if (text_ == nullptr) return finish_scalar(store().string(part, TextOwner::caller));
-  if (!keep_text(part)) return false;
-  const std::string_view whole(text_, text_size_);
-  text_ = nullptr;
-  text_size_ = 0;
-  text_capacity_ = 0;
-  return finish_scalar(store().string(whole, TextOwner::arena));
+  std::string_view whole = part;
+  TextOwner owner = TextOwner::caller;
+  if (text_ != nullptr) {
+    if (!keep_text(part)) return false;
+    whole = {std::exchange(text_, nullptr), text_size_};
+    owner = TextOwner::arena;
+    text_size_ = 0;
+    text_capacity_ = 0;
+  }
+  if (is_raw(top())) return raw_scalar(raw_.string(whole, true));
+  return finish_scalar(store().string(whole, owner));
 }
 
 bool Handler::number(std::string_view literal) {
-  return slot_for_scalar(Found::number, literal) && finish_scalar(store().number(literal));
+  if (raw_.is_open()) return raw(raw_.literal(literal));
+  if (!slot_for_scalar(Found::number, literal)) return false;
+  if (is_raw(top())) return raw_scalar(raw_.literal(literal));
+  return finish_scalar(store().number(literal));
 }
 
 bool Handler::boolean(bool value) {
-  return slot_for_scalar(Found::boolean, {}) && finish_scalar(store().boolean(value));
+  const std::string_view literal = value ? "true" : "false";
+  if (raw_.is_open()) return raw(raw_.literal(literal));
+  if (!slot_for_scalar(Found::boolean, {})) return false;
+  if (is_raw(top())) return raw_scalar(raw_.literal(literal));
+  return finish_scalar(store().boolean(value));
+}
+
+bool Handler::null() {
+  if (raw_.is_open()) return raw(raw_.literal("null"));
+  if (nulls_ == nullptr || depth_ != 1) return mismatch(Found::null, {});
+  Frame& root = top();
+  root.given &= ~root.field->bit();
+  *nulls_ |= root.field->bit();
+  return true;
 }
 
 Malformed malformation_of(const error_code& ec) {
@@ -345,11 +429,11 @@ Error error_of(Fault fault) {
   return {fault.errc, std::string(fault.code), std::move(fault.message), "", false};
 }
 
-Result<void*> decode(const MessagePlan& plan, std::string_view text, Arena& arena,
-                     Missing missing) {
+Result<void*> decode(const MessagePlan& plan, std::string_view text, Arena& arena, Missing missing,
+                     std::uint64_t* nulls = nullptr) {
   json::parse_options options;
-  options.max_depth = kDepthMax;
-  json::basic_parser<Handler> parser(options, plan, arena, missing);
+  options.max_depth = kJsonDepthMax;
+  json::basic_parser<Handler> parser(options, plan, arena, missing, nulls);
   error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (ec) {
@@ -368,6 +452,12 @@ Result<void*> decode_json(const MessagePlan& plan, std::string_view json, Arena&
 
 Result<void*> decode_json_body(const MessagePlan& plan, std::string_view json, Arena& arena) {
   return decode(plan, json, arena, Missing::allowed);
+}
+
+Result<void*> decode_json_patch(const MessagePlan& plan, std::string_view json, Arena& arena,
+                                std::uint64_t& nulls) {
+  nulls = 0;
+  return decode(plan, json, arena, Missing::allowed, &nulls);
 }
 
 }  // namespace tenon::model

@@ -1,9 +1,12 @@
 #include "model/json_fault.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.hpp"
 #include "base/nearest.hpp"
+#include "model/currency.hpp"
 
 namespace tenon::model {
 namespace {
@@ -29,6 +32,11 @@ std::string expectation(const FieldPlan& field) {
     case Type::instant: return "an instant with its offset, as \"2026-01-31T09:30:00Z\"";
     case Type::enumeration: return fmt::format("a name of {}", field.enumeration->name);
     case Type::message: return fmt::format("an object ({})", field.message->name);
+    case Type::local_time: return "a local time without a zone, as \"2026-01-31T09:30:00\"";
+    case Type::duration: return "a duration in hours, minutes and seconds, as \"PT1H30M\"";
+    case Type::zone: return "the name of a time zone, as \"Europe/Berlin\"";
+    case Type::money: return "an amount of money, as {\"amount\":\"12.50\",\"currency\":\"EUR\"}";
+    case Type::json: return "any JSON value";
   }
   return "";
 }
@@ -55,10 +63,15 @@ bool is_string_in_json(Type type) {
     case Type::uuid:
     case Type::date:
     case Type::instant:
+    case Type::local_time:
+    case Type::duration:
+    case Type::zone:
     case Type::enumeration: return true;
     case Type::boolean:
     case Type::int32:
     case Type::float64:
+    case Type::money:
+    case Type::json:
     case Type::message: return false;
   }
   return false;
@@ -76,6 +89,7 @@ std::string range_of(const FieldPlan& field) {
       return fmt::format("at most {} digits may stand before the point",
                          field.precision - field.scale);
     case Type::instant: return "instants reach from the year 0001 to the year 9999, in UTC";
+    case Type::duration: return "durations reach to some 292,000 years";
     default: return "give a smaller value";
   }
 }
@@ -86,7 +100,7 @@ Fault make(std::string_view code, std::string message) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown = "\"";
   std::size_t cut = text.size();
   if (cut > kShownBytesMax) {
@@ -138,20 +152,24 @@ Fault wrong_type(const FieldPlan& field, bool in_list, Found found, std::string_
     remedy = "; write it without fraction and exponent";
   if (found == Found::string && !is_string_in_json(field.type)) remedy = "; leave the quotes out";
   if (found == Found::string && field.type == Type::message) remedy = "; put its fields in { }";
+  if (found == Found::string && field.type == Type::money)
+    remedy = "; put amount and currency in { }";
+  if (found == Found::number && field.type == Type::money)
+    remedy = "; put the amount in quotes, and both in { }";
   return make("field.wrong_type",
               fmt::format("{}\"{}\" expects {}, and found {}{}", in_list ? "each element of " : "",
                           field.name, expectation(field), shown, remedy));
 }
 
 Fault wrong_plain_text(const FieldPlan& field, std::string_view text) {
-  if (field.type == Type::message) {
+  if (field.type == Type::message || field.type == Type::json) {
     return make("field.wrong_type",
-                fmt::format("\"{}\" is an object and has no form as plain text; it goes in a JSON "
+                fmt::format("\"{}\" is {} and has no form as plain text; it goes in a JSON "
                             "body only",
-                            field.name));
+                            field.name, field.type == Type::json ? "JSON" : "an object"));
   }
   return make("field.wrong_type", fmt::format("\"{}\" expects {}, and found {}", field.name,
-                                              expectation(field), quoted(text)));
+                                              expectation(field), in_quotes(text)));
 }
 
 Fault wrong_top_level(const MessagePlan& plan, Found found) {
@@ -163,21 +181,74 @@ Fault wrong_top_level(const MessagePlan& plan, Found found) {
 Fault text_fault(const FieldPlan& field, TextFault why, std::string_view text) {
   const auto bad = [&](std::string_view remedy) {
     return make("field.bad_format",
-                fmt::format("{} in \"{}\": {}", quoted(text), field.name, remedy));
+                fmt::format("{} in \"{}\": {}", in_quotes(text), field.name, remedy));
   };
   switch (why) {
     case TextFault::out_of_range:
       return make("field.out_of_range", fmt::format("{} in \"{}\" is out of range: {}",
-                                                    quoted(text), field.name, range_of(field)));
+                                                    in_quotes(text), field.name, range_of(field)));
     case TextFault::fraction_too_long:
       return bad(fmt::format("at most {} digits may follow the point; round it",
                              field.type == Type::decimal ? field.scale : 6));
     case TextFault::leap_second:
       return bad("leap seconds are not known here; write the second before or after");
+    case TextFault::calendar_unit:
+      return bad(
+          "days, weeks, months and years are not always as long; write hours, minutes and seconds, "
+          "as \"PT36H\"");
     case TextFault::bad_utf8: return bad("text must be UTF-8; encode it so");
     case TextFault::has_nul: return bad("text must not contain U+0000; remove it");
     default: return bad("expected " + expectation(field));
   }
+}
+
+namespace {
+
+/// What is wrong with an amount whose currency is known.
+std::string amount_remedy(TextFault why, std::string_view currency) {
+  const unsigned digits = currency_digits(currency).value_or(0);
+  if (why == TextFault::fraction_too_long) {
+    return digits == 0
+               ? fmt::format("amounts of {} have no digits after the point; round it", currency)
+               : fmt::format("amounts of {} have {} digits after the point; round it", currency,
+                             digits);
+  }
+  return fmt::format("expected an amount of {}, as \"12{}{:0<{}}\"", currency,
+                     digits == 0 ? "" : ".", "", digits);
+}
+
+Fault amount_fault(std::string_view name, TextFault why, std::string_view text,
+                   std::string_view currency) {
+  if (why == TextFault::out_of_range) {
+    return make("field.out_of_range",
+                fmt::format("{} in \"{}\" is out of range: an amount has at most 18 digits",
+                            in_quotes(text), name));
+  }
+  if (why == TextFault::unknown_currency) {
+    return make("field.unknown_value",
+                fmt::format("{} in \"{}\" is no currency of ISO 4217 with a smallest unit; write "
+                            "three capital letters, as \"EUR\"",
+                            in_quotes(currency), name));
+  }
+  return make("field.bad_format",
+              fmt::format("{} in \"{}\": {}", in_quotes(text), name, amount_remedy(why, currency)));
+}
+
+}  // namespace
+
+Fault money_fault(TextFault why, std::string_view amount, std::string_view currency) {
+  return amount_fault(why == TextFault::unknown_currency ? "currency" : "amount", why, amount,
+                      currency);
+}
+
+Fault plain_money_fault(const FieldPlan& field, TextFault why, std::string_view text) {
+  const std::string_view currency =
+      text.substr(text.size() - std::min<std::size_t>(text.size(), 3));
+  if (why != TextFault::bad_format || currency_digits(currency))
+    return amount_fault(field.name, why, text, currency);
+  return make("field.bad_format",
+              fmt::format("{} in \"{}\": expected an amount and its currency, as \"12.50 EUR\"",
+                          in_quotes(text), field.name));
 }
 
 Fault below_minimum(const FieldPlan& field, std::string_view text) {
@@ -216,12 +287,12 @@ Fault unknown_value(const FieldPlan& field, std::string_view text) {
   std::vector<std::string> known;
   for (const EnumPlan::Value& value : field.enumeration->values) known.push_back(value.name);
   return make("field.unknown_value",
-              fmt::format("{} in \"{}\" is not a value of {}{}", quoted(text), field.name,
+              fmt::format("{} in \"{}\" is not a value of {}{}", in_quotes(text), field.name,
                           field.enumeration->name, did_you_mean(text, known)));
 }
 
 Fault unknown_field(const MessagePlan& plan, std::string_view name) {
-  return make("field.unknown", fmt::format("{} is not a field of {}{}", quoted(name), plan.name,
+  return make("field.unknown", fmt::format("{} is not a field of {}{}", in_quotes(name), plan.name,
                                            did_you_mean(name, plan.field_names)));
 }
 
@@ -294,7 +365,7 @@ std::string hint_outside(std::string_view json, std::size_t offset) {
   if (c == '"' && (last == '"' || last == '}' || last == ']'))
     return "a comma or a colon is missing before it";
   if (last == '{' || last == ',') return "a name in double quotes, or a value, is expected here";
-  return fmt::format("{} is not expected here", quoted(json.substr(offset, 1)));
+  return fmt::format("{} is not expected here", in_quotes(json.substr(offset, 1)));
 }
 
 std::string hint_at(std::string_view json, std::size_t offset) {

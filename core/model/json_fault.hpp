@@ -30,6 +30,11 @@ Fault wrong_plain_text(const FieldPlan& field, std::string_view text);
 Fault wrong_top_level(const MessagePlan& plan, Found found);
 /// For a scalar whose text parse_...() refused.
 Fault text_fault(const FieldPlan& field, TextFault why, std::string_view text);
+/// For an amount of money that parse_money refused: of its member "amount", or of "currency" when
+/// that is unknown.
+Fault money_fault(TextFault why, std::string_view amount, std::string_view currency);
+/// The same for parse_plain_money.
+Fault plain_money_fault(const FieldPlan& field, TextFault why, std::string_view text);
 Fault below_minimum(const FieldPlan& field, std::string_view text);
 Fault above_maximum(const FieldPlan& field, std::string_view text);
 Fault wrong_length(const FieldPlan& field, std::size_t length);
@@ -51,7 +56,7 @@ enum class Malformed : std::uint8_t {
 Fault malformed(Malformed why, std::string_view json, std::size_t offset);
 
 /// `text` for a message: in quotes, control characters escaped, cut after some sixty bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Appends "/segment". @source RFC 6901
 void append_pointer(std::string& to, std::string_view segment);

@@ -1,5 +1,6 @@
 #include "model/json_plan.hpp"
 
+#include <cstddef>
 #include <cstring>
 #include <stdexcept>
 
@@ -99,7 +100,7 @@ void plan_range(const Field& field, FieldPlan& plan) {
   plan.max_text = field.max.value_or("");
 }
 
-FieldPlan plan_field(const Field& field, const Interface& interface) {
+FieldPlan plan_field(const Field& field, const Interface& interface, JsonTrust trust) {
   if (field.type == Type::decimal && (field.precision > 18 || field.scale > field.precision)) {
     refuse(field, "has more digits than 18, or more after the point than in all");
   }
@@ -109,6 +110,7 @@ FieldPlan plan_field(const Field& field, const Interface& interface) {
   plan.type = field.type;
   plan.list = field.list;
   plan.required = !field.optional && !field.default_value;
+  plan.is_trusted = trust == JsonTrust::trusted;
   plan.precision = field.precision;
   plan.scale = field.scale;
   plan.offset = field.offset;
@@ -162,7 +164,8 @@ void plan_defaults(const Message& from, MessagePlan& plan, Arena& arena) {
 
 }  // namespace
 
-JsonCodec::JsonCodec(const Interface& interface) : impl_(std::make_unique<Impl>()) {
+JsonCodec::JsonCodec(const Interface& interface, JsonTrust trust)
+    : impl_(std::make_unique<Impl>()) {
   for (const Enum& from : interface.enums)
     impl_->enums.push_back(std::make_unique<EnumPlan>(plan_enum(from)));
   for (const Message& from : interface.messages) {
@@ -176,7 +179,7 @@ JsonCodec::JsonCodec(const Interface& interface) : impl_(std::make_unique<Impl>(
     if (from.fields.size() > kFieldsMax)
       throw std::invalid_argument(from.name + " of the model has over 64 fields");
     for (const Field& field : from.fields) {
-      FieldPlan& planned = plan.fields.emplace_back(plan_field(field, interface));
+      FieldPlan& planned = plan.fields.emplace_back(plan_field(field, interface, trust));
       plan.field_names.push_back(field.name);
       if (planned.required) plan.required |= planned.bit();
       if (field.type == Type::message) planned.message = impl_->find(field.ref);
@@ -202,6 +205,27 @@ const MessagePlan* JsonCodec::plan(std::string_view message_name) const {
   const MessagePlan* found = impl_->find(message_name);
   TN_ASSERT(found != nullptr);
   return found;
+}
+
+const MessagePlan& money_plan() {
+  static const MessagePlan plan = [] {
+    MessagePlan made;
+    made.name = "Money";
+    made.prototype.assign(sizeof(MoneyParts), '\0');
+    const std::uint32_t offsets[] = {offsetof(MoneyParts, amount), offsetof(MoneyParts, currency)};
+    for (const char* name : {"amount", "currency"}) {
+      FieldPlan& field = made.fields.emplace_back();
+      field.name = name;
+      field.required = true;
+      field.ordinal = static_cast<std::uint32_t>(made.fields.size() - 1);
+      field.offset = offsets[field.ordinal];
+      field.element = {sizeof(tn_str), alignof(tn_str)};
+      made.field_names.emplace_back(name);
+      made.required |= field.bit();
+    }
+    return made;
+  }();
+  return plan;
 }
 
 std::uint32_t message_size(const MessagePlan& plan) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/interface.hpp"
+#include "tenon/abi/types.h"
 
 namespace tenon::model {
 
@@ -37,6 +38,7 @@ struct FieldPlan {
   Type type = Type::text;
   bool list = false;
   bool required = false;
+  bool is_trusted = false;  // json: what the module made is appended without a look
   std::uint8_t precision = 0, scale = 0;
   std::uint32_t offset = 0, ordinal = 0;
   Extent element{0, 1};  // of one value, whether it stands alone or in a list
@@ -66,5 +68,12 @@ struct MessagePlan {
   /// @param hint  where to look first: fields mostly come in the order of tags
   const FieldPlan* find(std::string_view name, std::size_t hint) const;
 };
+
+/// What the JSON of money is read by: amount and currency, as text and in this order.
+struct MoneyParts {
+  tn_message head;
+  tn_str amount, currency;
+};
+const MessagePlan& money_plan();
 
 }  // namespace tenon::model

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "model/currency.hpp"
+
 namespace tenon::model {
 namespace {
 
@@ -107,9 +109,23 @@ bool Store::string(std::string_view from, TextOwner owner) {
       std::int64_t microseconds = 0;
       return parsed(parse_instant(from, microseconds), from, microseconds);
     }
+    case Type::local_time: {
+      std::int64_t microseconds = 0;
+      return parsed(parse_local_time(from, microseconds), from, microseconds);
+    }
+    case Type::duration: {
+      std::int64_t microseconds = 0;
+      return parsed(parse_duration(from, microseconds), from, microseconds);
+    }
+    case Type::zone:
+      if (const TextFault why = check_zone(from); why != TextFault::none)
+        return refuse(text_fault(field, why, from));
+      return text(from, owner);
     case Type::boolean:
     case Type::int32:
     case Type::float64:
+    case Type::money:
+    case Type::json:
     case Type::message: break;
   }
   return refuse(wrong_type(field, in_list, Found::string, {}));
@@ -161,6 +177,14 @@ bool Store::plain_text(std::string_view from) {
         return refuse(wrong_plain_text(field, from));
       return number(from);
     }
+    case Type::money: {
+      tn_money value{};
+      const TextFault why = parse_plain_money(from, value);
+      if (why != TextFault::none) return refuse(plain_money_fault(field, why, from));
+      put(slot, value);
+      return true;
+    }
+    case Type::json:
     case Type::message: return refuse(wrong_plain_text(field, from));
     default: return string(from, TextOwner::caller);
   }

@@ -1,7 +1,6 @@
 #include "model/scalar_text.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 
@@ -11,14 +10,6 @@
 namespace tenon::model {
 namespace {
 
-constexpr std::int32_t kDaysMin = -719162;  // 0001-01-01
-constexpr std::int32_t kDaysMax = 2932896;  // 9999-12-31
-constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
-constexpr std::int64_t kSecondsPerDay = 86'400;
-constexpr std::int64_t kInstantMin = kDaysMin * kSecondsPerDay * kMicrosecondsPerSecond;
-constexpr std::int64_t kInstantMax = (kDaysMax + 1) * kSecondsPerDay * kMicrosecondsPerSecond - 1;
-constexpr std::size_t kDateLength = 10;  // YYYY-MM-DD
-constexpr unsigned kFractionDigitsMax = 6;
 constexpr unsigned kPrecisionMax = 18;
 
 bool is_digit(char c) {
@@ -36,24 +27,6 @@ std::size_t count_digits(std::string_view text) {
 bool is_plain_integer(std::string_view digits) {
   return !digits.empty() && count_digits(digits) == digits.size() &&
          (digits.size() == 1 || digits[0] != '0');
-}
-
-/// Reads exactly `count` digits at `at`; -1 when they are not there.
-int read_digits(std::string_view text, std::size_t at, std::size_t count) {
-  if (text.size() < at + count) return -1;
-  int value = 0;
-  for (std::size_t i = at; i < at + count; ++i) {
-    if (!is_digit(text[i])) return -1;
-    value = value * 10 + (text[i] - '0');
-  }
-  return value;
-}
-
-void append_padded(std::string& to, std::int64_t value, int width) {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  for (auto length = end - digits; length < width; ++length) to.push_back('0');
-  to.append(digits, end);
 }
 
 bool is_json_number(std::string_view text) {
@@ -147,76 +120,6 @@ TextFault parse_uuid(std::string_view text, tn_uuid& value) {
     ++digits;
   }
   return TextFault::none;
-}
-
-TextFault parse_date(std::string_view text, std::int32_t& days) {
-  using namespace std::chrono;
-  if (text.size() != kDateLength || text[4] != '-' || text[7] != '-') return TextFault::bad_format;
-  const int y = read_digits(text, 0, 4);
-  const int m = read_digits(text, 5, 2);
-  const int d = read_digits(text, 8, 2);
-  if (y < 1 || m < 0 || d < 0) return TextFault::bad_format;
-  const year_month_day date{year(y), month(static_cast<unsigned>(m)),
-                            day(static_cast<unsigned>(d))};
-  if (!date.ok()) return TextFault::bad_format;
-  days = static_cast<std::int32_t>(sys_days(date).time_since_epoch().count());
-  return TextFault::none;
-}
-
-namespace {
-
-/// Reads ".ffffff" at the head of `rest` and takes it off.
-TextFault take_fraction(std::string_view& rest, std::int64_t& microseconds) {
-  microseconds = 0;
-  if (!rest.starts_with('.')) return TextFault::none;
-  const std::size_t digits = count_digits(rest.substr(1));
-  if (digits == 0) return TextFault::bad_format;
-  if (digits > kFractionDigitsMax) return TextFault::fraction_too_long;
-  for (std::size_t i = 0; i < kFractionDigitsMax; ++i) {
-    microseconds = microseconds * 10 + (i < digits ? rest[1 + i] - '0' : 0);
-  }
-  rest.remove_prefix(1 + digits);
-  return TextFault::none;
-}
-
-/// Reads "Z" or "+hh:mm", which must be all of `rest`.
-bool read_offset(std::string_view rest, std::int64_t& seconds) {
-  seconds = 0;
-  if (rest == "Z" || rest == "z") return true;
-  if (rest.size() != 6 || (rest[0] != '+' && rest[0] != '-') || rest[3] != ':') return false;
-  const int hours = read_digits(rest, 1, 2);
-  const int minutes = read_digits(rest, 4, 2);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return false;
-  seconds = hours * 3600 + minutes * 60;
-  if (rest[0] == '-') seconds = -seconds;
-  return true;
-}
-
-}  // namespace
-
-TextFault parse_instant(std::string_view text, std::int64_t& microseconds) {
-  constexpr std::size_t kSecondsEnd = 19;  // YYYY-MM-DDTHH:MM:SS
-  if (text.size() <= kSecondsEnd || (text[10] != 'T' && text[10] != 't'))
-    return TextFault::bad_format;
-  std::int32_t days = 0;
-  if (const TextFault fault = parse_date(text.substr(0, kDateLength), days);
-      fault != TextFault::none)
-    return fault;
-  if (text[13] != ':' || text[16] != ':') return TextFault::bad_format;
-  const int hour = read_digits(text, 11, 2);
-  const int minute = read_digits(text, 14, 2);
-  const int second = read_digits(text, 17, 2);
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
-    return TextFault::bad_format;
-  std::string_view rest = text.substr(kSecondsEnd);
-  std::int64_t fraction = 0;
-  if (const TextFault fault = take_fraction(rest, fraction); fault != TextFault::none) return fault;
-  std::int64_t offset = 0;
-  if (!read_offset(rest, offset)) return TextFault::bad_format;
-  if (second == 60) return TextFault::leap_second;
-  const std::int64_t seconds = days * kSecondsPerDay + hour * 3600 + minute * 60 + second - offset;
-  microseconds = seconds * kMicrosecondsPerSecond + fraction;
-  return is_instant(microseconds) ? TextFault::none : TextFault::out_of_range;
 }
 
 TextFault check_text(std::string_view text) {
@@ -314,37 +217,6 @@ void append_uuid(std::string& to, const tn_uuid& value) {
   }
 }
 
-void append_date(std::string& to, std::int32_t days) {
-  using namespace std::chrono;
-  const year_month_day date{sys_days(std::chrono::days(days))};
-  append_padded(to, int(date.year()), 4);
-  to.push_back('-');
-  append_padded(to, unsigned(date.month()), 2);
-  to.push_back('-');
-  append_padded(to, unsigned(date.day()), 2);
-}
-
-void append_instant(std::string& to, std::int64_t microseconds) {
-  using namespace std::chrono;
-  const sys_time<std::chrono::microseconds> at{std::chrono::microseconds(microseconds)};
-  const sys_days midnight = floor<std::chrono::days>(at);
-  append_date(to, static_cast<std::int32_t>(midnight.time_since_epoch().count()));
-  const std::int64_t of_day = (at - midnight).count();
-  const std::int64_t seconds = of_day / kMicrosecondsPerSecond;
-  to.push_back('T');
-  append_padded(to, seconds / 3600, 2);
-  to.push_back(':');
-  append_padded(to, seconds / 60 % 60, 2);
-  to.push_back(':');
-  append_padded(to, seconds % 60, 2);
-  if (const std::int64_t fraction = of_day % kMicrosecondsPerSecond; fraction != 0) {
-    to.push_back('.');
-    const bool whole_milliseconds = fraction % 1000 == 0;
-    append_padded(to, whole_milliseconds ? fraction / 1000 : fraction, whole_milliseconds ? 3 : 6);
-  }
-  to.push_back('Z');
-}
-
 void append_base64(std::string& to, std::string_view bytes) {
   const auto byte = [&](std::size_t i) -> unsigned {
     return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
@@ -356,14 +228,6 @@ void append_base64(std::string& to, std::string_view bytes) {
     to.push_back(i + 1 < bytes.size() ? kBase64Digits[bits >> 6 & 63] : '=');
     to.push_back(i + 2 < bytes.size() ? kBase64Digits[bits & 63] : '=');
   }
-}
-
-bool is_date(std::int32_t days) {
-  return days >= kDaysMin && days <= kDaysMax;
-}
-
-bool is_instant(std::int64_t microseconds) {
-  return microseconds >= kInstantMin && microseconds <= kInstantMax;
 }
 
 std::int64_t decimal_max(unsigned precision) {

@@ -118,7 +118,7 @@ void check_generated_names(InterfaceSource& source) {
 
 /// The names in braces of a path, or nullopt when it is not well formed: literal segments of
 /// letters, digits and
-/// -._~:, or one {field} with perhaps a :verb behind it.
+/// -._~:, or one {field} with perhaps a :verb or a .suffix behind it.
 std::optional<std::vector<std::string>> parameters_of(std::string_view path) {
   std::vector<std::string> names;
   if (path.size() < 2 || path.ends_with('/')) return std::nullopt;
@@ -132,7 +132,7 @@ std::optional<std::vector<std::string>> parameters_of(std::string_view path) {
       names.emplace_back(segment.substr(1, close - 1));
       segment.remove_prefix(close + 1);
       if (segment.empty()) continue;
-      if (!segment.starts_with(':')) return std::nullopt;
+      if (!segment.starts_with(':') && !segment.starts_with('.')) return std::nullopt;
     }
     const bool is_literal =
         !segment.empty() && std::all_of(segment.begin(), segment.end(), [](char c) {
@@ -154,6 +154,54 @@ bool is_under_module(std::string_view path, std::string_view module) {
   return path.starts_with(fmt::format("/{}/", module));
 }
 
+/// A body of another media type is one required text of the message.
+void check_body_fields(InterfaceSource& source, const Operation& operation,
+                       const std::vector<std::string>& parameters) {
+  const Http& http = *operation.http;
+  const auto check = [&](const std::string& field_name, const std::string& message_name,
+                         std::string_view key) {
+    if (field_name.empty()) return;
+    const auto refuse = [&](std::string_view fault, std::string why) {
+      source.faults.error(line_of(source, {"operations", operation.name, key}), fault,
+                          fmt::format("\"{}\" of \"{}\": {}", key, operation.name, why));
+    };
+    const Message* message = source.interface.find_message(message_name);
+    if (message == nullptr) return;
+    std::vector<std::string> known;
+    for (const Field& field : message->fields) known.push_back(field.name);
+    const auto field = std::find_if(message->fields.begin(), message->fields.end(),
+                                    [&](const Field& one) { return one.name == field_name; });
+    if (field == message->fields.end()) {
+      refuse("unknown_field", fmt::format("{} has no field \"{}\"{}", message_name, field_name,
+                                          did_you_mean(field_name, known)));
+    } else if (field->type != Type::text || field->list) {
+      refuse("bad_combination",
+             fmt::format("\"{}\" is no text; name one that the whole body fits into", field_name));
+    }
+  };
+  check(http.request_field, operation.request, "request_field");
+  check(http.response_field, operation.response, "response_field");
+  if (http.request_field.empty()) return;
+  const std::uint32_t line = line_of(source, {"operations", operation.name, "request_field"});
+  if (http.method != HttpMethod::post) {
+    source.faults.error(line, "bad_combination",
+                        fmt::format("\"request_media_type\" of \"{}\": a GET has no body; make it "
+                                    "a POST",
+                                    operation.name));
+  }
+  if (std::find(parameters.begin(), parameters.end(), http.request_field) != parameters.end()) {
+    source.faults.error(line, "bad_combination",
+                        fmt::format("\"request_field\" of \"{}\" stands in the path already; name "
+                                    "another field",
+                                    operation.name));
+  }
+}
+
+/// Whether a value can stand in a path or a query.
+bool has_plain_text(const Field& field) {
+  return field.type != Type::message && field.type != Type::json;
+}
+
 void check_route(InterfaceSource& source, const Operation& operation, Kind kind) {
   const std::uint32_t line = line_of(source, {"operations", operation.name, "http"});
   const auto refuse = [&](std::string_view fault, std::string message) {
@@ -161,10 +209,10 @@ void check_route(InterfaceSource& source, const Operation& operation, Kind kind)
                         fmt::format("the route of \"{}\": {}", operation.name, message));
   };
   const std::string& path = operation.http->path;
-  if (kind != Kind::api) {
-    return refuse(
-        "http_forbidden",
-        "only a module of kind api has routes; remove http, or expose it in an api module");
+  if (kind == Kind::engine) {
+    return refuse("http_forbidden",
+                  "a module of kind engine has no routes; remove http, or expose it in an api or "
+                  "domain module");
   }
   if (!is_under_module(path, source.interface.module)) {
     return refuse("bad_route", fmt::format("\"{}\" is not under /v<N>/{}/; write \"/v1/{}/...\"",
@@ -172,11 +220,10 @@ void check_route(InterfaceSource& source, const Operation& operation, Kind kind)
   }
   const auto parameters = parameters_of(path);
   if (!parameters) {
-    return refuse(
-        "bad_route",
-        fmt::format("\"{}\" is not a path of segments like name, name:verb, {{field}} and "
-                    "{{field}}:verb",
-                    path));
+    return refuse("bad_route",
+                  fmt::format("\"{}\" is not a path of segments like name, name:verb, {{field}}, "
+                              "{{field}}:verb and {{field}}.suffix",
+                              path));
   }
   const bool is_get = operation.http->method == HttpMethod::get;
   if (is_get && !operation.reads_only) {
@@ -184,6 +231,7 @@ void check_route(InterfaceSource& source, const Operation& operation, Kind kind)
   }
   const Message* request = source.interface.find_message(operation.request);
   if (request == nullptr) return;
+  check_body_fields(source, operation, *parameters);
   std::set<std::string> seen;
   std::vector<std::string> known;
   for (const Field& field : request->fields) known.push_back(field.name);
@@ -195,17 +243,17 @@ void check_route(InterfaceSource& source, const Operation& operation, Kind kind)
     if (field == request->fields.end()) {
       refuse("bad_route_field", fmt::format("{} has no field \"{}\"{}", request->name, name,
                                             did_you_mean(name, known)));
-    } else if (field->list || field->type == Type::message) {
+    } else if (field->list || !has_plain_text(*field)) {
       refuse("bad_route_field",
              fmt::format("{{{}}} has to be a scalar field, but is a {}; take it from the body",
-                         name, field->list ? "list" : "message"));
+                         name, field->list ? "list" : to_name(field->type)));
     }
   }
   if (!is_get) return;
   for (const Field& field : request->fields) {
-    if (field.type != Type::message) continue;
-    refuse("bad_route_field",
-           fmt::format("GET cannot carry the message field \"{}\"; make it a POST", field.name));
+    if (has_plain_text(field)) continue;
+    refuse("bad_route_field", fmt::format("GET cannot carry the {} field \"{}\"; make it a POST",
+                                          to_name(field.type), field.name));
   }
 }
 
@@ -229,9 +277,8 @@ void warn_of_unused(InterfaceSource& source, std::set<std::string> roots) {
   for (const std::string& root : roots) visit(root);
   const auto warn = [&](std::string_view sort, const std::string& name, std::uint32_t line) {
     if (is_imported(name) || used.contains(name)) return;
-    source.faults.warning(
-        line, "unused",
-        fmt::format("no operation uses the {} {}; remove it, or use it", sort, name));
+    source.faults.warning(line, "unused",
+                          fmt::format("nothing uses the {} {}; remove it, or use it", sort, name));
   };
   for (const Message& message : interface.messages) {
     warn("message", message.name, line_of_message(source, message.name));
@@ -259,6 +306,11 @@ void check_settings(InterfaceSource& source) {
   EndlessCheck(source).run();
   check_generated_names(source);
   warn_of_unused(source, {"Settings"});
+}
+
+void check_record(InterfaceSource& source) {
+  check_generated_names(source);
+  warn_of_unused(source, {source.interface.messages.front().name});
 }
 
 }  // namespace tenon::model

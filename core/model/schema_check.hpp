@@ -11,4 +11,7 @@ void check_interface(InterfaceSource& source, Kind kind);
 /// The same for the settings, which have no operations.
 void check_settings(InterfaceSource& source);
 
+/// The same for an entity's record, the first message.
+void check_record(InterfaceSource& source);
+
 }  // namespace tenon::model

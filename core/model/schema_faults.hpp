@@ -18,7 +18,7 @@ class Faults {
   /// @param file  as the person named it, for "file:line"
   explicit Faults(std::string file) : file_(std::move(file)) {}
 
-  /// @param fault    what follows "schema." in the code
+  /// @param fault    what follows "schema." in the code; one with a point is the code itself
   /// @param message  what is wrong; what would fix it
   void error(std::uint32_t line, std::string_view fault, std::string message) {
     errors.push_back(make(line, fault, std::move(message)));
@@ -36,7 +36,9 @@ class Faults {
     for (char& c : message) {
       if (static_cast<unsigned char>(c) < 0x20) c = ' ';
     }
-    return {Errc::invalid_argument, fmt::format("schema.{}", fault), std::move(message),
+    std::string code = fault.find('.') == std::string_view::npos ? fmt::format("schema.{}", fault)
+                                                                 : std::string(fault);
+    return {Errc::invalid_argument, std::move(code), std::move(message),
             fmt::format("{}:{}", file_, line)};
   }
 

@@ -30,9 +30,11 @@ bool parse_decimal_type(std::string_view text, Field& field) {
 }
 
 void parse_type(const std::string& text, std::uint32_t line, Field& field, Faults& faults) {
-  for (int i = 0; i <= static_cast<int>(Type::instant); ++i) {
+  for (int i = 0; i <= static_cast<int>(Type::json); ++i) {
     field.type = static_cast<Type>(i);
-    if (field.type != Type::decimal && to_name(field.type) == text) return;
+    const bool has_own_form = field.type == Type::decimal || field.type == Type::enumeration ||
+                              field.type == Type::message;
+    if (!has_own_form && to_name(field.type) == text) return;
   }
   if (text.starts_with("decimal")) {
     field.type = Type::decimal;
@@ -70,18 +72,21 @@ void check_tag(const std::vector<T>& earlier, const T& one, std::uint32_t line,
                   what, one.tag, same->name));
 }
 
-Field parse_field(const TomlMember& member, Faults& faults) {
+Field parse_field(const TomlMember& member, Faults& faults, const ReadMore& read_more) {
   const std::string what = fmt::format("field \"{}\"", member.key);
   SchemaTable table(member.value, what, faults);
   Field field;
   field.name = member.key;
   check_name(field.name, NameForm::snake, what, member.line, faults);
   field.tag = table.tag();
-  const std::string type =
-      table.required_text("type",
-                          "write one of bool, int32, int64, float64, decimal(p,s), text, "
-                          "bytes, uuid, date, instant, or the name of a message or enum");
-  if (!type.empty()) parse_type(type, table.line_of("type"), field, faults);
+  if (!read_more || !read_more(table, field)) {
+    const std::string type = table.required_text(
+        "type",
+        "write one of bool, int32, int64, float64, decimal(p,s), text, "
+        "bytes, uuid, date, instant, local_time, duration, zone, money, json, or the "
+        "name of a message or enum");
+    if (!type.empty()) parse_type(type, table.line_of("type"), field, faults);
+  }
   field.list = table.flag("list").value_or(false);
   const auto optional = table.flag("optional");
   table.any("default");
@@ -103,55 +108,6 @@ Field parse_field(const TomlMember& member, Faults& faults) {
   return field;
 }
 
-void parse_fields(Message& message, const TomlValue& members, InterfaceSource& source) {
-  Faults& faults = source.faults;
-  for (const TomlMember& member : members.members) {
-    Field field = parse_field(member, faults);
-    source.fields[message.name][field.name] = &member;
-    const std::string what = fmt::format("field \"{}\"", field.name);
-    check_tag(message.fields, field, member.line, what, faults);
-    const auto has = [](const auto& all, const auto& one) {
-      return std::find(all.begin(), all.end(), one) != all.end();
-    };
-    if (has(message.reserved_tags, field.tag)) {
-      faults.error(member.line, "reserved_tag",
-                   fmt::format("{} uses the tag {}, which {} reserves; give it another", what,
-                               field.tag, message.name));
-    }
-    if (has(message.reserved_names, field.name)) {
-      faults.error(
-          member.line, "reserved_name",
-          fmt::format("{} uses a name that {} reserves; give it another", what, message.name));
-    }
-    message.fields.push_back(std::move(field));
-  }
-  if (message.fields.size() > kFieldsMax) {
-    faults.error(
-        members.line, "too_many_fields",
-        fmt::format(
-            "message {} has {} fields, but 64 is the most; move some into a message of their own",
-            message.name, message.fields.size()));
-  }
-  sort_by_tag(message.fields);
-}
-
-void parse_reserved(Message& message, SchemaTable& table, Faults& faults) {
-  const TomlMember* member = table.table("reserved");
-  if (member == nullptr) return;
-  SchemaTable reserved(member->value, fmt::format("\"reserved\" of message {}", message.name),
-                       faults);
-  message.reserved_names = reserved.texts("names");
-  const TomlMember* tags = reserved.list("tags");
-  if (tags == nullptr) return;
-  for (const TomlValue& tag : tags->value.elements) {
-    if (tag.kind == TomlValue::Kind::integer && tag.integer >= 1 && tag.integer <= UINT32_MAX) {
-      message.reserved_tags.push_back(static_cast<std::uint32_t>(tag.integer));
-    } else {
-      faults.error(tag.line, "wrong_value", "a reserved tag is no number of 1 or more; remove it");
-    }
-  }
-}
-
 void parse_messages(InterfaceSource& source, const TomlMember* messages) {
   if (messages == nullptr) return;
   for (const TomlMember& member : messages->value.members) {
@@ -161,7 +117,7 @@ void parse_messages(InterfaceSource& source, const TomlMember* messages) {
     Message message;
     message.name = member.key;
     message.meaning = table.meaning();
-    parse_reserved(message, table, source.faults);
+    parse_reserved(message.reserved_tags, message.reserved_names, table, what, source.faults);
     if (const TomlMember* fields = table.table("fields"))
       parse_fields(message, fields->value, source);
     source.interface.messages.push_back(std::move(message));
@@ -197,15 +153,49 @@ Enum parse_enum(const TomlMember& member, Faults& faults) {
   return enumeration;
 }
 
-void parse_enums(InterfaceSource& source, const TomlMember* enums) {
-  if (enums == nullptr) return;
-  for (const TomlMember& member : enums->value.members) {
-    if (source.interface.find_message(member.key) != nullptr) {
-      source.faults.error(
-          member.line, "duplicate_name",
-          fmt::format("{} is a message and an enum; rename one of them", member.key));
+/// RFC 9110 section 8.3.1, in small letters, without parameters; JSON is what the others are
+/// beside.
+bool is_media_type(std::string_view text) {
+  const auto slash = text.find('/');
+  const auto is_token = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+             std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+    });
+  };
+  return slash != std::string_view::npos && is_token(text.substr(0, slash)) &&
+         is_token(text.substr(slash + 1)) && text != "application/json" && !text.ends_with("+json");
+}
+
+/// `request_media_type` and its like: a body that is the text of one field.
+void parse_media_types(Operation& operation, SchemaTable& table, const std::string& what,
+                       Faults& faults) {
+  for (const std::string side : {"request", "response"}) {
+    const std::string type_key = side + "_media_type", field_key = side + "_field";
+    const auto type = table.text(type_key);
+    const auto field = table.text(field_key);
+    if (!type && !field) continue;
+    if (!operation.http) {
+      faults.error(
+          table.line_of(type ? type_key : field_key), "bad_combination",
+          fmt::format("{} has no route, so no media type either; add http, or remove it", what));
+      continue;
     }
-    source.interface.enums.push_back(parse_enum(member, source.faults));
+    if (!type || !field) {
+      faults.error(table.line_of(type ? type_key : field_key), "missing_key",
+                   fmt::format("{} has \"{}\", but no \"{}\"; write both", what,
+                               type ? type_key : field_key, type ? field_key : type_key));
+      continue;
+    }
+    if (!is_media_type(*type)) {
+      faults.error(table.line_of(type_key), "bad_media_type",
+                   fmt::format("\"{}\" of {} is \"{}\"; write type/subtype in small letters, as "
+                               "\"text/calendar\", without parameters, and no JSON",
+                               type_key, what, *type));
+    }
+    Http& http = *operation.http;
+    (side == "request" ? http.request_media_type : http.response_media_type) = *type;
+    (side == "request" ? http.request_field : http.response_field) = *field;
   }
 }
 
@@ -259,6 +249,7 @@ void parse_operations(InterfaceSource& source, const TomlMember* operations) {
       operation.errors = table.texts("errors");
       check_error_codes(operation, table.line_of("errors"), what, faults);
       parse_http(operation, table, faults);
+      parse_media_types(operation, table, what, faults);
       table.any("example");
       check_tag(source.interface.operations, operation, member.line, what, faults);
       source.interface.operations.push_back(std::move(operation));
@@ -352,6 +343,68 @@ void check_name(const std::string& name, NameForm form, const std::string& what,
     faults.error(line, "keyword",
                  fmt::format("{}: generated code uses the name \"{}\" itself; give it another name",
                              what, name));
+  }
+}
+
+void parse_fields(Message& message, const TomlValue& members, InterfaceSource& source,
+                  const ReadMore& read_more) {
+  Faults& faults = source.faults;
+  for (const TomlMember& member : members.members) {
+    Field field = parse_field(member, faults, read_more);
+    source.fields[message.name][field.name] = &member;
+    const std::string what = fmt::format("field \"{}\"", field.name);
+    check_tag(message.fields, field, member.line, what, faults);
+    const auto has = [](const auto& all, const auto& one) {
+      return std::find(all.begin(), all.end(), one) != all.end();
+    };
+    if (has(message.reserved_tags, field.tag)) {
+      faults.error(member.line, "reserved_tag",
+                   fmt::format("{} uses the tag {}, which {} reserves; give it another", what,
+                               field.tag, message.name));
+    }
+    if (has(message.reserved_names, field.name)) {
+      faults.error(
+          member.line, "reserved_name",
+          fmt::format("{} uses a name that {} reserves; give it another", what, message.name));
+    }
+    message.fields.push_back(std::move(field));
+  }
+  if (message.fields.size() > kFieldsMax) {
+    faults.error(
+        members.line, "too_many_fields",
+        fmt::format(
+            "message {} has {} fields, but 64 is the most; move some into a message of their own",
+            message.name, message.fields.size()));
+  }
+  sort_by_tag(message.fields);
+}
+
+void parse_reserved(std::vector<std::uint32_t>& tags, std::vector<std::string>& names,
+                    SchemaTable& table, const std::string& what, Faults& faults) {
+  const TomlMember* member = table.table("reserved");
+  if (member == nullptr) return;
+  SchemaTable reserved(member->value, fmt::format("\"reserved\" of {}", what), faults);
+  names = reserved.texts("names");
+  const TomlMember* list = reserved.list("tags");
+  if (list == nullptr) return;
+  for (const TomlValue& tag : list->value.elements) {
+    if (tag.kind == TomlValue::Kind::integer && tag.integer >= 1 && tag.integer <= UINT32_MAX) {
+      tags.push_back(static_cast<std::uint32_t>(tag.integer));
+    } else {
+      faults.error(tag.line, "wrong_value", "a reserved tag is no number of 1 or more; remove it");
+    }
+  }
+}
+
+void parse_enums(InterfaceSource& source, const TomlMember* enums) {
+  if (enums == nullptr) return;
+  for (const TomlMember& member : enums->value.members) {
+    if (source.interface.find_message(member.key) != nullptr) {
+      source.faults.error(
+          member.line, "duplicate_name",
+          fmt::format("{} is a message and an enum; rename one of them", member.key));
+    }
+    source.interface.enums.push_back(parse_enum(member, source.faults));
   }
 }
 

@@ -2,6 +2,7 @@
 // still words. Looks at nothing but that file.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -25,6 +26,8 @@ struct InterfaceSource {
   /// The table of each own field, by message and field: what the later stages take lines and values
   /// from.
   std::map<std::string, std::map<std::string, const TomlMember*>> fields;
+  /// What would mend an unknown type: "declare [messages.{}]" with the word.
+  std::string type_remedy = "for a message declare [messages.{}]";
 };
 
 /// Fills source.interface. A field whose type is no scalar has the type `message` and the word in
@@ -35,6 +38,19 @@ void parse_interface(InterfaceSource& source, const std::string& module, const s
 /// The same for [settings], [messages] and [enums] of module.toml, whose other tables `root` has
 /// been asked for.
 void parse_settings(InterfaceSource& source, SchemaTable& root, const std::string& module);
+
+/// Asks `table` for the keys that a field has beyond the usual ones. True: it has set the type, so
+/// that "type" is not asked for.
+using ReadMore = std::function<bool(SchemaTable& table, Field& field)>;
+/// Fills message.fields, in the order of tags, and source.fields.
+void parse_fields(Message& message, const TomlValue& members, InterfaceSource& source,
+                  const ReadMore& read_more = {});
+/// Fills source.interface.enums.
+void parse_enums(InterfaceSource& source, const TomlMember* enums);
+/// `reserved = { tags = [...], names = [...] }`.
+/// @param what  whose, for messages: "message Order"
+void parse_reserved(std::vector<std::uint32_t>& tags, std::vector<std::string>& names,
+                    SchemaTable& table, const std::string& what, Faults& faults);
 
 enum class NameForm : std::uint8_t { snake, pascal };
 /// Reports a name of another form, a keyword, or a word that generated code uses itself.

@@ -11,6 +11,7 @@
 #include "base/nearest.hpp"
 #include "model/names.hpp"
 #include "model/schema_check.hpp"
+#include "model/schema_data.hpp"
 #include "model/schema_examples.hpp"
 #include "model/schema_interface.hpp"
 #include "model/schema_resolve.hpp"
@@ -21,6 +22,18 @@ namespace {
 
 constexpr std::string_view kModuleFile = "module.toml";
 constexpr std::string_view kHostServices = "tn.";  // ids of what the host itself provides
+
+/// "GET /v1/shop/orders/{}" of "GET /v1/shop/orders/{id}".
+std::string shape_of_route(const std::string& route) {
+  std::string shape;
+  bool is_inside = false;
+  for (const char c : route) {
+    if (c == '}') is_inside = false;
+    if (!is_inside) shape += c;
+    if (c == '{') is_inside = true;
+  }
+  return shape;
+}
 
 void append(std::vector<Error>& to, const std::vector<Error>& from) {
   to.insert(to.end(), from.begin(), from.end());
@@ -75,7 +88,10 @@ class FolderReader {
   };
 
   void read_module_table(SchemaTable& root);
-  void read_interface_files();
+  void read_files();
+  void read_interface(const fs::path& file, TomlValue document);
+  void check_interface_ids();
+  void check_routes();
   void read_requirements();
   void read_requirement(const std::string& id, std::uint32_t line);
   std::string why_not_provided(const SchemaReading& other, const std::string& id,
@@ -91,6 +107,7 @@ class FolderReader {
   std::unique_ptr<InterfaceSource> module_file_;
   bool has_settings_ = false;
   std::vector<Draft> drafts_;
+  SchemaData data_;
 };
 
 std::string FolderReader::read_header() {
@@ -156,6 +173,7 @@ void FolderReader::read_module_table(SchemaTable& root) {
   module.meaning = table.meaning();
   module.required_interfaces = table.texts("requires");
   module.libraries = table.texts("libraries");
+  data_.read_reserved(table, faults);
   for (const std::string& library : module.libraries) {
     if (library.find(".so") != std::string::npos &&
         library.find_first_of("/ \n\r\t") == std::string::npos)
@@ -168,7 +186,7 @@ void FolderReader::read_module_table(SchemaTable& root) {
   }
 }
 
-void FolderReader::read_interface_files() {
+void FolderReader::read_files() {
   std::vector<fs::path> files;
   std::error_code fault;
   for (fs::directory_iterator at(folder_, fault), end; !fault && at != end; at.increment(fault)) {
@@ -185,22 +203,30 @@ void FolderReader::read_interface_files() {
     auto document = read_toml(file);
     if (!document) {
       report_unreadable(file, document.error());
-      continue;
+    } else if (SchemaData::is_entity(*document)) {
+      data_.add_entity(file.string(), *std::move(document), reading_.module);
+    } else if (SchemaData::is_statements(*document)) {
+      data_.add_statements(file.string(), *std::move(document), reading_.module);
+    } else {
+      read_interface(file, *std::move(document));
     }
-    auto source = std::make_unique<InterfaceSource>(file.string(), *std::move(document));
-    parse_interface(*source, reading_.module.name, file.stem().string());
-    const std::string& id = source->interface.id;
-    const auto same = std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& one) {
-      return one.source->interface.id == id;
-    });
-    if (same != drafts_.end() && !id.empty()) {
-      source->faults.error(
-          1, "duplicate_name",
-          fmt::format("{} declares {} already; remove one of the files, or count the major up",
-                      same->source->faults.file(), id));
-    }
-    drafts_.push_back({std::move(source), Draft::parsed});
   }
+  data_.check(reading_.module);
+}
+
+void FolderReader::read_interface(const fs::path& file, TomlValue document) {
+  auto source = std::make_unique<InterfaceSource>(file.string(), std::move(document));
+  parse_interface(*source, reading_.module.name, file.stem().string());
+  const std::string& id = source->interface.id;
+  const auto same = std::find_if(drafts_.begin(), drafts_.end(),
+                                 [&](const Draft& one) { return one.source->interface.id == id; });
+  if (same != drafts_.end() && !id.empty()) {
+    source->faults.error(
+        1, "duplicate_name",
+        fmt::format("{} declares {} already; remove one of the files, or count the major up",
+                    same->source->faults.file(), id));
+  }
+  drafts_.push_back({std::move(source), Draft::parsed});
 }
 
 void FolderReader::read_requirements() {
@@ -273,8 +299,9 @@ void FolderReader::read_requirement(const std::string& id, std::uint32_t line) {
     return;
   }
   const auto& provided = other->module.interfaces;
-  const auto found = std::find_if(provided.begin(), provided.end(),
-                                  [&](const Interface& one) { return one.id == id; });
+  const auto found = std::find_if(provided.begin(), provided.end(), [&](const Interface& one) {
+    return one.id == id && one.origin != Origin::rules;
+  });
   if (!other->errors.empty() || found == provided.end()) {
     faults.error(line, other->errors.empty() ? "unknown_interface" : "faulty_import",
                  why_not_provided(*other, id, parts->module));
@@ -321,7 +348,9 @@ std::string FolderReader::why_not_provided(const SchemaReading& other, const std
                        counted(other.errors.size(), "fault"), to_text(other.errors.front()));
   }
   std::vector<std::string> known;
-  for (const Interface& one : other.module.interfaces) known.push_back(one.id);
+  for (const Interface& one : other.module.interfaces) {
+    if (one.origin != Origin::rules) known.push_back(one.id);
+  }
   return fmt::format("the module {} has no interface {}{}", module, id, did_you_mean(id, known));
 }
 
@@ -336,6 +365,9 @@ Import FolderReader::find_import(const std::string& id) {
     resolve_draft(draft);
     return {&draft.source->interface, {}, {}};
   }
+  if (const Interface* resource = data_.find_resource(id)) return {resource, {}, {}};
+  if (data_.has_resource(id))
+    return {nullptr, "faulty_import", fmt::format("{} has faults itself; mend its entity", id)};
   const auto& ids = reading_.module.required_interfaces;
   if (std::find(ids.begin(), ids.end(), id) != ids.end()) {
     for (const Interface& one : reading_.required) {
@@ -355,22 +387,33 @@ void FolderReader::resolve_draft(Draft& draft) {
   draft.state = Draft::resolved;
 }
 
-SchemaReading FolderReader::finish() {
-  if (module_file_ == nullptr) return std::move(reading_);
-  read_interface_files();
-  read_requirements();
-  resolve(*module_file_, [this](const std::string& id) { return find_import(id); });
-  check_settings(*module_file_);
+/// An entity's interfaces have ids, too.
+void FolderReader::check_interface_ids() {
+  for (const Interface& taken : data_.interfaces()) {
+    for (Draft& draft : drafts_) {
+      if (draft.source->interface.id != taken.id) continue;
+      draft.source->faults.error(
+          1, "duplicate_name",
+          fmt::format("{} is the interface that follows from an entity; call this one otherwise",
+                      taken.id));
+    }
+  }
+}
+
+/// No two operations, and no resource, share a route: what stands in braces does not tell them
+/// apart.
+void FolderReader::check_routes() {
   std::map<std::string, std::string> routes;
+  for (const auto& [route, owner] : data_.routes(reading_.module.name))
+    routes.emplace(route, owner);
   for (Draft& draft : drafts_) {
-    resolve_draft(draft);
     InterfaceSource& source = *draft.source;
-    check_interface(source, reading_.module.kind);
     for (const Operation& operation : source.interface.operations) {
       if (!operation.http) continue;
       const std::string route =
-          (operation.http->method == HttpMethod::get ? "GET " : "POST ") + operation.http->path;
-      const auto [at, is_new] = routes.emplace(route, source.interface.id + " " + operation.name);
+          fmt::format("{} {}", to_name(operation.http->method), operation.http->path);
+      const auto [at, is_new] =
+          routes.emplace(shape_of_route(route), source.interface.id + " " + operation.name);
       if (is_new) continue;
       const TomlValue* value = source.document.at({"operations", operation.name, "http"});
       source.faults.error(
@@ -378,6 +421,21 @@ SchemaReading FolderReader::finish() {
           fmt::format("\"{}\" is the route of {}, too; change one of them", route, at->second));
     }
   }
+}
+
+SchemaReading FolderReader::finish() {
+  if (module_file_ == nullptr) return std::move(reading_);
+  read_files();
+  read_requirements();
+  resolve(*module_file_, [this](const std::string& id) { return find_import(id); });
+  check_settings(*module_file_);
+  for (Draft& draft : drafts_) {
+    resolve_draft(draft);
+    check_interface(*draft.source, reading_.module.kind);
+  }
+  check_interface_ids();
+  check_routes();
+  data_.finish([this](const std::string& id) { return find_import(id); });
   const bool is_sound = reading_.errors.empty() && module_file_->faults.errors.empty() &&
                         std::all_of(drafts_.begin(), drafts_.end(), [](const Draft& one) {
                           return one.source->faults.errors.empty();
@@ -394,6 +452,7 @@ SchemaReading FolderReader::finish() {
     append(reading_.warnings, draft.source->faults.warnings);
     reading_.module.interfaces.push_back(std::move(draft.source->interface));
   }
+  data_.move_to(reading_.module, reading_.errors, reading_.warnings);
   return std::move(reading_);
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "model/interface.hpp"
+#include "model/module.hpp"
 
 namespace tenon::model {
 

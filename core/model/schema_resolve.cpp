@@ -7,62 +7,33 @@
 #include <vector>
 
 #include "base/nearest.hpp"
+#include "model/import.hpp"
 #include "model/schema_values.hpp"
 
 namespace tenon::model {
 namespace {
 
-const std::vector<std::string> kScalarWords{"bool", "int32", "int64", "float64", "decimal(p,s)",
-                                            "text", "bytes", "uuid",  "date",    "instant"};
+const std::vector<std::string> kScalarWords{
+    "bool", "int32",   "int64",      "float64",  "decimal(p,s)", "text",  "bytes", "uuid",
+    "date", "instant", "local_time", "duration", "zone",         "money", "json"};
 
 /// What others call our types: text, int32, ... Nothing when the word is no such name.
 std::optional<std::string> own_word_for(std::string word) {
   static const std::map<std::string, std::string> kOwnWords{
-      {"string", "text"},         {"str", "text"},
-      {"varchar", "text"},        {"char", "text"},
-      {"integer", "int32"},       {"int", "int32"},
-      {"int8", "int32"},          {"int16", "int32"},
-      {"uint8", "int32"},         {"uint16", "int32"},
-      {"uint32", "int64"},        {"uint64", "int64"},
-      {"long", "int64"},          {"bigint", "int64"},
-      {"boolean", "bool"},        {"float", "float64"},
-      {"float32", "float64"},     {"double", "float64"},
-      {"real", "float64"},        {"number", "float64"},
-      {"money", "decimal(12,2)"}, {"numeric", "decimal(12,2)"},
-      {"timestamp", "instant"},   {"datetime", "instant"},
-      {"time", "instant"},        {"guid", "uuid"},
-      {"binary", "bytes"},        {"blob", "bytes"}};
+      {"string", "text"},       {"str", "text"},         {"varchar", "text"},
+      {"char", "text"},         {"integer", "int32"},    {"int", "int32"},
+      {"int8", "int32"},        {"int16", "int32"},      {"uint8", "int32"},
+      {"uint16", "int32"},      {"uint32", "int64"},     {"uint64", "int64"},
+      {"long", "int64"},        {"bigint", "int64"},     {"boolean", "bool"},
+      {"float", "float64"},     {"float32", "float64"},  {"double", "float64"},
+      {"real", "float64"},      {"number", "float64"},   {"numeric", "decimal(12,2)"},
+      {"timestamp", "instant"}, {"datetime", "instant"}, {"time", "instant"},
+      {"guid", "uuid"},         {"binary", "bytes"},     {"blob", "bytes"}};
   for (char& c : word) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   const auto known = kOwnWords.find(word);
   return known == kOwnWords.end() ? std::nullopt : std::optional(known->second);
-}
-
-std::string full_name(const Interface& from, const std::string& name) {
-  return name.find(':') == std::string::npos ? from.id + ":" + name : name;
-}
-
-/// Copies a message or an enum, and all that it refers to, under full names.
-void import_into(Interface& to, const Interface& from, const std::string& name) {
-  const std::string full = full_name(from, name);
-  if (const Enum* enumeration = from.find_enum(name)) {
-    if (to.find_enum(full) != nullptr) return;
-    to.enums.push_back(*enumeration);
-    to.enums.back().name = full;
-    return;
-  }
-  const Message* message = from.find_message(name);
-  if (message == nullptr || to.find_message(full) != nullptr) return;
-  Message copy = *message;
-  copy.name = full;
-  for (Field& field : copy.fields) {
-    if (!field.ref.empty()) field.ref = full_name(from, field.ref);
-  }
-  to.messages.push_back(std::move(copy));
-  for (const Field& field : message->fields) {
-    if (!field.ref.empty()) import_into(to, from, field.ref);
-  }
 }
 
 class Resolver {
@@ -155,7 +126,8 @@ class Resolver {
       if (const auto own = own_word_for(field.ref)) {
         hint = fmt::format("; did you mean \"{}\"? {}", *own, scalars);
       } else if (hint.empty()) {
-        hint = fmt::format("; {}; for a message declare [messages.{}]", scalars, field.ref);
+        hint = fmt::format("; {}; {}", scalars,
+                           fmt::format(fmt::runtime(source_.type_remedy), field.ref));
       }
       faults_.error(
           line, "unknown_type",
@@ -215,7 +187,8 @@ class Resolver {
     const bool is_number = field.type == Type::int32 || field.type == Type::int64 ||
                            field.type == Type::float64 || field.type == Type::decimal;
     const bool has_default_form = is_number || field.type == Type::boolean ||
-                                  field.type == Type::text || field.type == Type::enumeration;
+                                  field.type == Type::text || field.type == Type::enumeration ||
+                                  field.type == Type::duration || field.type == Type::zone;
     if (is_broken_ && field.type == Type::text) return;
     if (field.list) refuse("default", "a list that is absent is empty; remove the default");
     if (!field.list && !has_default_form) {

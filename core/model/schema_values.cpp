@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/nearest.hpp"
+#include "model/scalar_text.hpp"
 #include "model/sorted_json.hpp"
 
 namespace tenon::model {
@@ -103,6 +104,25 @@ Result<std::string> enum_json(const TomlValue& value, const Field& field,
   return to_sorted_json(json::value(json::string_view(value.text)));
 }
 
+/// A text that has a form of its own; a duration in its shortest.
+Result<std::string> form_json(const TomlValue& value, const Field& field) {
+  if (value.kind != Form::text) return refuse_kind(value, "a text");
+  std::string text = value.text;
+  if (field.type == Type::duration) {
+    std::int64_t microseconds = 0;
+    if (parse_duration(value.text, microseconds) != TextFault::none) {
+      return refuse(fmt::format(
+          "\"{}\" is no duration in hours, minutes and seconds, as \"PT1H30M\"", value.text));
+    }
+    text.clear();
+    append_duration(text, microseconds);
+  } else if (check_zone(value.text) != TextFault::none) {
+    return refuse(
+        fmt::format("\"{}\" is no name of a time zone, as \"Europe/Berlin\"", value.text));
+  }
+  return fmt::format("\"{}\"", text);
+}
+
 json::value as_it_is(const TomlValue& value) {
   switch (value.kind) {
     case Form::text:
@@ -175,6 +195,8 @@ Result<std::string> to_scalar_json(const TomlValue& value, const Field& field,
       if (value.kind != Form::text) return refuse_kind(value, "a text");
       return to_sorted_json(json::value(json::string_view(value.text)));
     case Type::enumeration: return enum_json(value, field, interface);
+    case Type::duration:
+    case Type::zone: return form_json(value, field);
     default: return refuse(fmt::format("a field of type {} cannot have one", to_name(field.type)));
   }
 }

@@ -11,6 +11,9 @@ constexpr std::string_view kNotStored =
 constexpr std::string_view kRevalidated =
     "X-Content-Type-Options: nosniff\r\n"
     "Cache-Control: no-cache\r\n";
+constexpr std::string_view kRevalidatedByClient =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Cache-Control: private, no-cache\r\n";
 
 }  // namespace
 
@@ -38,9 +41,9 @@ void Answer::add_header(std::string_view name, std::string_view value) {
 }
 
 std::string& Answer::begin_cached(std::uint16_t status, std::string_view content_type,
-                                  std::string_view etag) {
+                                  std::string_view etag, Cached cached) {
   begin(status, content_type);
-  response_.extra.assign(kRevalidated);
+  response_.extra.assign(cached == Cached::by_all ? kRevalidated : kRevalidatedByClient);
   append_trace();
   add_header("ETag", etag);
   return response_.body;

@@ -14,6 +14,9 @@ namespace tenon::rest {
 
 inline constexpr std::string_view kJsonType = "application/json";
 
+/// Who may keep an answer that has an ETag, and ask about it.
+enum class Cached : std::uint8_t { by_all, by_client };
+
 class Answer {
  public:
   /// @param instance  path of the request, for problems
@@ -28,7 +31,7 @@ class Answer {
   void add_header(std::string_view name, std::string_view value);
   /// As begin(), with Cache-Control and an ETag of its own.
   std::string& begin_cached(std::uint16_t status, std::string_view content_type,
-                            std::string_view etag);
+                            std::string_view etag, Cached cached);
   /// Replaces whatever has been written.
   void problem(const Problem& problem);
 

@@ -36,6 +36,8 @@ std::vector<std::string> subjects_of(const std::vector<Route>& routes) {
 Router::Wanted wanted_by(std::string_view method) {
   if (method == "GET" || method == "HEAD") return Router::Wanted::get;
   if (method == "POST") return Router::Wanted::post;
+  if (method == "PATCH") return Router::Wanted::patch;
+  if (method == "DELETE") return Router::Wanted::erase;
   return Router::Wanted::nothing_served;
 }
 
@@ -114,7 +116,7 @@ ApiConversation::Next ApiConversation::answer(http::Exchange& exchange, Answer& 
     answer_own(head, route, answer);
     return Next::finish;
   }
-  if (!may_call(request, head, route, answer)) return Next::finish;
+  if (!admit(request, head, route, answer, body_form_)) return Next::finish;
   return start(exchange, route, answer);
 }
 
@@ -124,6 +126,8 @@ ApiConversation::Next ApiConversation::answer_unrouted(const http::Request& requ
   if (request.method == "OPTIONS" && (match_.allowed != 0 || of_server)) {
     answer.begin(204, "");
     answer.add_header("Allow", Router::allow_of(of_server ? Router::kAllMethods : match_.allowed));
+    if ((match_.allowed & Router::kPatchAllowed) != 0)
+      answer.add_header("Accept-Patch", kMergePatchType);
     return Next::finish;
   }
   if (match_.allowed != 0) {
@@ -162,60 +166,19 @@ void ApiConversation::answer_own(const RequestHead& head, const Route& route, An
 
 void ApiConversation::answer_openapi(const RequestHead& head, Answer& answer) {
   if (names_etag(head.if_none_match, service_.openapi_etag)) {
-    answer.begin_cached(304, "", service_.openapi_etag);
+    answer.begin_cached(304, "", service_.openapi_etag, Cached::by_all);
     return;
   }
-  answer.begin_cached(200, kJsonType, service_.openapi_etag).assign(service_.openapi);
-}
-
-bool ApiConversation::may_call(const http::Request& request, const RequestHead& head,
-                               const Route& route, Answer& answer) const {
-  const auto refuse = [&](std::uint16_t status, std::string_view code, std::string_view detail) {
-    answer.problem({.status = status, .code = code, .detail = detail});
-    return false;
-  };
-  if (!head.takes_json) {
-    return refuse(
-        406, "rest.not_acceptable",
-        "the answer is application/json, which Accept leaves out; add it, or send no Accept");
-  }
-  if (route.method == model::HttpMethod::get) {
-    if (request.body.empty()) return true;
-    return refuse(400, "rest.unexpected_body",
-                  "a GET takes its fields from the path and the query; send it without a body");
-  }
-  if (!request.query.empty()) {
-    return refuse(400, "rest.unexpected_query",
-                  "a POST takes its fields from the path and the body; move what the query has "
-                  "into the body");
-  }
-  if (request.body.empty()) return true;
-  if (!head.encoding.empty()) {
-    return refuse(
-        415, "rest.unsupported_encoding",
-        fmt::format("the body's Content-Encoding is {}; send it without one", head.encoding));
-  }
-  if (head.content_type_repeated) {
-    return refuse(415, "rest.unsupported_media_type",
-                  "Content-Type is repeated; send application/json, once");
-  }
-  if (head.content_type.empty()) {
-    return refuse(415, "rest.unsupported_media_type",
-                  "the body has no Content-Type; send application/json");
-  }
-  if (!is_json(head.content_type)) {
-    return refuse(415, "rest.unsupported_media_type",
-                  fmt::format("the body's Content-Type is {}; send application/json in UTF-8",
-                              head.content_type));
-  }
-  return true;
+  answer.begin_cached(200, kJsonType, service_.openapi_etag, Cached::by_all)
+      .assign(service_.openapi);
 }
 
 Invocation ApiConversation::invocation(const http::Request& request) const {
-  return {*service_.router.route(match_.route).endpoint,
+  return {service_.router.route(match_.route),
           service_.router.field_names(match_.route),
           {match_.values.data(), match_.value_count},
-          request};
+          request,
+          body_form_};
 }
 
 ApiConversation::Next ApiConversation::start(http::Exchange& exchange, const Route& route,

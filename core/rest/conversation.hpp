@@ -10,6 +10,7 @@
 
 #include "http/exchange.hpp"
 #include "rest/access_log.hpp"
+#include "rest/admission.hpp"
 #include "rest/answer.hpp"
 #include "rest/api.hpp"
 #include "rest/metrics.hpp"
@@ -79,9 +80,6 @@ class ApiConversation final : public http::Conversation, private seam::Job {
   Next answer_unrouted(const http::Request& request, Answer& answer);
   void answer_own(const RequestHead& head, const Route& route, Answer& answer);
   void answer_openapi(const RequestHead& head, Answer& answer);
-  /// False when the request's head or query rules the call out; `answer` says why.
-  bool may_call(const http::Request& request, const RequestHead& head, const Route& route,
-                Answer& answer) const;
   Next start(http::Exchange& exchange, const Route& route, Answer& answer);
   Invocation invocation(const http::Request& request) const;
   Answer answer_to(http::Exchange& exchange);
@@ -93,6 +91,7 @@ class ApiConversation final : public http::Conversation, private seam::Job {
   http::Exchange* exchange_ = nullptr;
   std::unique_ptr<Work> work_;  // while a worker has it, until completed()
   Router::Match match_;
+  BodyForm body_form_ = BodyForm::json;
   TraceContext trace_;
   std::string code_;
   seam::Lane lane_ = seam::Lane::loop;

@@ -36,25 +36,19 @@ bool is_zero_weight(std::string_view weight) {
   return true;
 }
 
-/// How exactly a media range names JSON: 3 the type, 2 its tree, 1 anything, 0 not at all.
-int precision_for_json(std::string_view range) {
-  if (equals_ignoring_case(range, "application/json")) return 3;
-  if (equals_ignoring_case(range, "application/*")) return 2;
+/// How exactly a media range names `type`: 3 the type, 2 its tree, 1 anything, 0 not at all.
+int precision_for(std::string_view type, std::string_view range) {
+  if (equals_ignoring_case(range, type)) return 3;
+  const std::string_view tree = type.substr(0, type.find('/') + 1);
+  if (range.ends_with("/*") && equals_ignoring_case(range.substr(0, range.size() - 1), tree))
+    return 2;
   return range == "*/*" || range == "*" ? 1 : 0;
 }
 
-}  // namespace
-
-bool is_json(std::string_view content_type) {
-  if (content_type == "application/json") return true;
-  std::string_view rest = content_type;
-  const std::string_view type = take(rest, ';');
-  const bool json =
-      equals_ignoring_case(type, "application/json") ||
-      (ends_with_ignoring_case(type, "+json") && type.find('/') != std::string_view::npos);
-  if (!json) return false;
-  while (!rest.empty()) {
-    std::string_view value = take(rest, ';');
+/// Of the parameters of a media type: no charset, or one that UTF-8 covers.
+bool are_utf8(std::string_view parameters) {
+  while (!parameters.empty()) {
+    std::string_view value = take(parameters, ';');
     const std::string_view name = take(value, '=');
     if (!equals_ignoring_case(name, "charset")) continue;
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
@@ -66,8 +60,25 @@ bool is_json(std::string_view content_type) {
   return true;
 }
 
-bool accepts_json(std::string_view accept) {
-  if (accept.empty() || accept == "*/*" || accept == "application/json") return true;
+}  // namespace
+
+bool is_json(std::string_view content_type) {
+  if (content_type == "application/json") return true;
+  std::string_view rest = content_type;
+  const std::string_view type = take(rest, ';');
+  const bool json =
+      equals_ignoring_case(type, "application/json") ||
+      (ends_with_ignoring_case(type, "+json") && type.find('/') != std::string_view::npos);
+  return json && are_utf8(rest);
+}
+
+bool is_type(std::string_view content_type, std::string_view type) {
+  std::string_view parameters = content_type;
+  return equals_ignoring_case(take(parameters, ';'), type) && are_utf8(parameters);
+}
+
+bool accepts(std::string_view accept, std::string_view type) {
+  if (accept.empty() || accept == "*/*" || accept == type) return true;
   int best = 0;
   bool taken = false;
   bool any = false;
@@ -75,7 +86,7 @@ bool accepts_json(std::string_view accept) {
     std::string_view parameters = take(accept, ',');
     if (parameters.empty()) continue;
     any = true;
-    const int precision = precision_for_json(take(parameters, ';'));
+    const int precision = precision_for(type, take(parameters, ';'));
     if (precision == 0 || precision < best) continue;
     bool refused = false;
     while (!parameters.empty()) {

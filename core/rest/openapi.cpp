@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include "rest/openapi_problem.hpp"
+#include "rest/openapi_resource.hpp"
 #include "rest/openapi_schema.hpp"
 #include "rest/openapi_writer.hpp"
 
@@ -50,7 +51,9 @@ struct Served {
         operation(*from.endpoint->operation),
         request(interface.find_message(operation.request)),
         response(interface.find_message(operation.response)),
-        path_fields(fields_in(from.path)) {
+        path_fields(fields_in(from.path)),
+        mapped_type(operation.http->request_media_type),
+        mapped_field(operation.http->request_field) {
     boost::system::error_code not_json;  // then there is no example
     if (operation.example) example = json::parse(*operation.example, not_json);
   }
@@ -61,7 +64,9 @@ struct Served {
   const Message* request;
   const Message* response;
   std::vector<std::string> path_fields;
-  json::value example;  // of the whole request; null = none
+  const std::string& mapped_type;   // "" = a body is JSON
+  const std::string& mapped_field;  // that a body of this type is
+  json::value example;              // of the whole request; null = none
 
   /// The example's value of one field as JSON; "" = none.
   std::string example_of(const Field& field) const {
@@ -78,24 +83,29 @@ void write_parameter(JsonWriter& to, const Served& served, const Field& field) {
   to.begin_object();
   to.member("name", field.name);
   to.member("in", in_path ? "path" : "query");
-  to.member("description", field.meaning);
-  if (in_path || is_required(field)) to.raw_member("required", "true");
+  const bool beside_body = !in_path && served.route.method == HttpMethod::post;
+  to.member("description", beside_body ? fmt::format("{} Only beside a body of type {}.",
+                                                     field.meaning, served.mapped_type)
+                                       : field.meaning);
+  if (in_path || (is_required(field) && !beside_body)) to.raw_member("required", "true");
   if (field.list) {
     to.member("style", "form");
     to.raw_member("explode", "true");
   }
   to.key("schema");
-  write_field_schema(to, field, served.interface);
-  if (const std::string example = served.example_of(field); !example.empty())
+  write_parameter_schema(to, field, served.interface);
+  if (const std::string example = parameter_example(field, served.example_of(field));
+      !example.empty())
     to.raw_member("example", example);
   to.end_object();
 }
 
 void write_parameters(JsonWriter& to, const Served& served) {
-  const bool takes_query = served.route.method == HttpMethod::get;
+  const bool takes_query = served.route.method == HttpMethod::get || !served.mapped_type.empty();
   std::vector<const Field*> fields;
   for (const Field& field : served.request->fields) {
-    const bool is_parameter = takes_query || contains(served.path_fields, field.name);
+    const bool in_body = !served.mapped_type.empty() && field.name == served.mapped_field;
+    const bool is_parameter = (takes_query && !in_body) || contains(served.path_fields, field.name);
     if (is_parameter && field.type != model::Type::message) fields.push_back(&field);
   }
   if (fields.empty()) return;
@@ -111,6 +121,13 @@ std::string body_example(const Served& served) {
   json::object body = served.example.get_object();
   for (const std::string& name : served.path_fields) body.erase(name);
   return json::serialize(body);
+}
+
+/// A body that is the text of one field.
+void write_text_content(JsonWriter& to, std::string_view type) {
+  to.begin_object(type);
+  to.raw_member("schema", R"({"type":"string"})");
+  to.end_object();
 }
 
 void write_request_body(JsonWriter& to, const Served& served) {
@@ -136,6 +153,7 @@ void write_request_body(JsonWriter& to, const Served& served) {
   if (const std::string example = body_example(served); !example.empty())
     to.raw_member("example", example);
   to.end_object();
+  if (!served.mapped_type.empty()) write_text_content(to, served.mapped_type);
   to.end_object();
   to.end_object();
 }
@@ -146,12 +164,16 @@ void write_responses(JsonWriter& to, const Served& served) {
   to.member("description",
             served.response->meaning.empty() ? "The answer." : served.response->meaning);
   to.begin_object("content");
-  to.begin_object("application/json");
-  to.begin_object("schema");
-  to.member("$ref",
-            "#/components/schemas/" + component_name(served.interface, served.response->name));
-  to.end_object();
-  to.end_object();
+  if (const std::string& type = served.operation.http->response_media_type; !type.empty()) {
+    write_text_content(to, type);
+  } else {
+    to.begin_object("application/json");
+    to.begin_object("schema");
+    to.member("$ref",
+              "#/components/schemas/" + component_name(served.interface, served.response->name));
+    to.end_object();
+    to.end_object();
+  }
   to.end_object();
   to.end_object();
   static constexpr std::uint16_t kOfPost[] = {400, 406, 413, 415, 422, 500, 503, 504};
@@ -266,6 +288,8 @@ void write_paths(JsonWriter& to, std::span<const Route> routes) {
     for (const Route* route : here) {
       if (route->endpoint == nullptr) {
         write_own_operation(to, *route);
+      } else if (route->verb != Verb::none) {
+        write_resource_operation(to, *route);
       } else {
         write_operation(to, Served(*route));
       }
@@ -279,13 +303,18 @@ void write_components(JsonWriter& to, std::span<const Route> routes) {
   SchemaComponents components;
   for (const Route& route : routes) {
     if (route.endpoint == nullptr) continue;
+    if (route.verb != Verb::none) {
+      add_resource_components(components, route);
+      continue;
+    }
     const Served served(route);
     // A request that is parameters only is no component.
     const bool whole_body = route.method == HttpMethod::post && served.path_fields.empty();
     if (whole_body) components.add(served.interface, *served.request);
     for (const Field& field : served.request->fields)
       components.add_referred(served.interface, field);
-    components.add(served.interface, *served.response);
+    if (served.operation.http->response_media_type.empty())
+      components.add(served.interface, *served.response);
   }
   to.begin_object("components");
   to.begin_object("schemas");

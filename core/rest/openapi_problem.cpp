@@ -24,16 +24,28 @@ constexpr KnownStatus kKnown[] = {
      "The request does not fit its schema, or the operation refuses a value. `errors` has the "
      "place.",
      "field.missing", "ExpandRequest needs \"start\": a string; add it", "#/start"},
+    {404, "NotFound", "There is no such record.", "store.not_found",
+     "there is no record of this id; check it", "/id"},
     {406, "NotAcceptable", "Accept leaves out application/json.", "rest.not_acceptable",
      "the answer is application/json, which Accept leaves out; add it, or send no Accept", ""},
+    {409, "Conflict", "The request is sound, but what is stored does not let it be done.",
+     "store.not_unique", "a record with this value is there already; use it, or another value", ""},
+    {412, "PreconditionFailed", "The record has changed: its version is not that of If-Match.",
+     "store.stale", "the record has another version than If-Match says; read it again", ""},
     {413, "ContentTooLarge", "The body is larger than the server takes.", "http.body_too_large",
      "the body is larger than 1048576 bytes; send less at a time", ""},
-    {415, "UnsupportedMediaType", "The body is not application/json in UTF-8.",
+    {415, "UnsupportedMediaType", "The body is not of a type that is taken here, in UTF-8.",
      "rest.unsupported_media_type", "the body has no Content-Type; send application/json", ""},
-    {422, "BeyondLimit", "The request runs into a limit, which repeating it does not lift.",
+    {422, "CannotBeProcessed",
+     "The request runs into a limit, or breaks a rule of what is stored; repeating it does not "
+     "help.",
      "tenon.memory_limit",
      "the request needs more memory than the 67108864 bytes that one request may use; send less at "
      "a time",
+     ""},
+    {428, "PreconditionRequired", "A change has to say by If-Match which version it is made to.",
+     "rest.if_match_required",
+     "a change has to name the version that it is made to; send the ETag of the record as If-Match",
      ""},
     {500, "InternalError", "The fault is the server's. The operator finds its cause by `trace_id`.",
      kInternalCode, kInternalDetail, ""},
@@ -43,6 +55,8 @@ constexpr KnownStatus kKnown[] = {
     {504, "DeadlineExceeded",
      "The answer was not ready in time. What the request asked for may have happened.",
      "tenon.deadline_exceeded", "the request was not answered in time; ask for less", ""},
+    {507, "InsufficientStorage", "The disk is full. Nothing was stored; reading goes on.",
+     "store.disk_full", "the disk is full; try again when there is room", ""},
 };
 
 constexpr std::string_view kOtherName = "Problem";

@@ -3,9 +3,13 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace tenon::rest {
 namespace {
+
+namespace json = boost::json;
 
 using model::Field;
 using model::Interface;
@@ -54,6 +58,32 @@ void write_bytes(JsonWriter& to, const Field& field) {
   if (field.max_length) to.raw_member("maxLength", encoded(*field.max_length));
 }
 
+// No `format`: those that JSON Schema knows have an offset, or days and no sign.
+constexpr std::string_view kLocalTimePattern =
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?$";
+constexpr std::string_view kDurationPattern =
+    "^-?PT(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,6})?S)?$";
+constexpr std::string_view kZonePattern = "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*)*$";
+constexpr std::string_view kPlainMoneyPattern =
+    "^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})? ?[A-Z]{3}$";
+
+void write_money(JsonWriter& to) {
+  to.member("type", "object");
+  to.begin_object("properties");
+  to.begin_object("amount");
+  write_string(to, "decimal", "^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})?$");
+  to.member("description",
+            "As many digits behind the point as the currency has are written, fewer are read.");
+  to.end_object();
+  to.begin_object("currency");
+  write_string(to, "", "^[A-Z]{3}$");
+  to.member("description", "A code of ISO 4217.");
+  to.end_object();
+  to.end_object();
+  to.raw_member("required", R"(["amount","currency"])");
+  to.raw_member("additionalProperties", "false");
+}
+
 /// The members of the schema of one value, whether it stands alone or in a list.
 void write_value(JsonWriter& to, const Field& field, const Interface& interface) {
   switch (field.type) {
@@ -77,6 +107,14 @@ void write_value(JsonWriter& to, const Field& field, const Interface& interface)
     case Type::uuid: write_string(to, "uuid", ""); return;
     case Type::date: write_string(to, "date", ""); return;
     case Type::instant: write_string(to, "date-time", ""); return;
+    case Type::local_time: write_string(to, "", kLocalTimePattern); return;
+    case Type::duration: write_string(to, "", kDurationPattern); return;
+    case Type::zone:
+      write_string(to, "", kZonePattern);
+      to.raw_member("maxLength", "64");
+      return;
+    case Type::money: write_money(to); return;
+    case Type::json: to.raw_member("not", R"({"type":"null"})"); return;
     case Type::enumeration:
     case Type::message: write_reference(to, field, interface); return;
   }
@@ -108,6 +146,37 @@ void write_enum(JsonWriter& to, const model::Enum& from) {
   to.end_object();
 }
 
+/// Whether a patch may say null of a field: what the record may lack, or has a default for.
+bool may_be_removed(const Message& record, const Field& field) {
+  const auto found = std::find_if(record.fields.begin(), record.fields.end(),
+                                  [&](const Field& one) { return one.name == field.name; });
+  return found != record.fields.end() && !field.list && !is_required(*found);
+}
+
+void write_patch_schema(JsonWriter& to, const Message& patch, const Message& record,
+                        const Interface& interface) {
+  to.begin_object();
+  to.member("type", "object");
+  to.member("description", patch.meaning);
+  to.begin_object("properties");
+  for (const Field& field : patch.fields) {
+    to.key(field.name);
+    if (!may_be_removed(record, field)) {
+      write_field_schema(to, field, interface);
+      continue;
+    }
+    to.begin_object();
+    to.begin_list("anyOf");
+    write_field_schema(to, field, interface);
+    to.raw(R"({"type":"null"})");
+    to.end_list();
+    to.end_object();
+  }
+  to.end_object();
+  to.raw_member("additionalProperties", "false");
+  to.end_object();
+}
+
 }  // namespace
 
 bool is_required(const Field& field) {
@@ -124,18 +193,55 @@ std::string component_name(const Interface& interface, std::string_view name) {
   return fmt::format("{}.v{}.{}", id.substr(0, slash), id.substr(slash + 1), own);
 }
 
+namespace {
+
+/// @param write  the members of the schema of one value
+template <class WriteValue>
+void write_value_or_list(JsonWriter& to, const Field& field, WriteValue write) {
+  if (!field.list) return write();
+  to.member("type", "array");
+  to.begin_object("items");
+  write();
+  to.end_object();
+  if (field.min_items) to.raw_member("minItems", std::to_string(*field.min_items));
+  if (field.max_items) to.raw_member("maxItems", std::to_string(*field.max_items));
+}
+
+/// {"amount":"12.50","currency":"EUR"} as "12.50 EUR"; lists likewise.
+json::value as_plain_money(const json::value& value) {
+  if (const json::array* list = value.if_array()) {
+    json::array plain;
+    for (const json::value& one : *list) plain.push_back(as_plain_money(one));
+    return plain;
+  }
+  const json::object* money = value.if_object();
+  if (money == nullptr || !money->contains("amount") || !money->contains("currency")) return value;
+  return json::value(
+      json::string_view(std::string(money->at("amount").as_string())
+                            .append(" ")
+                            .append(std::string_view(money->at("currency").as_string()))));
+}
+
+}  // namespace
+
+void write_parameter_schema(JsonWriter& to, const Field& field, const Interface& interface) {
+  if (field.type != Type::money) return write_field_schema(to, field, interface);
+  to.begin_object();
+  write_value_or_list(to, field, [&] { write_string(to, "", kPlainMoneyPattern); });
+  to.member("description", field.meaning + " An amount and its currency, as 12.50 EUR.");
+  to.end_object();
+}
+
+std::string parameter_example(const Field& field, const std::string& example) {
+  if (field.type != Type::money || example.empty()) return example;
+  boost::system::error_code not_json;
+  const json::value value = json::parse(example, not_json);
+  return not_json ? "" : json::serialize(as_plain_money(value));
+}
+
 void write_field_schema(JsonWriter& to, const Field& field, const Interface& interface) {
   to.begin_object();
-  if (field.list) {
-    to.member("type", "array");
-    to.begin_object("items");
-    write_value(to, field, interface);
-    to.end_object();
-    if (field.min_items) to.raw_member("minItems", std::to_string(*field.min_items));
-    if (field.max_items) to.raw_member("maxItems", std::to_string(*field.max_items));
-  } else {
-    write_value(to, field, interface);
-  }
+  write_value_or_list(to, field, [&] { write_value(to, field, interface); });
   to.member("description", field.meaning + limits_in_words(field));
   if (field.default_value) to.raw_member("default", *field.default_value);
   if (field.example) {
@@ -176,6 +282,13 @@ void SchemaComponents::add(const Interface& interface, const Message& message) {
   for (const Field& field : message.fields) add_referred(interface, field);
 }
 
+void SchemaComponents::add_patch(const Interface& interface, const Message& patch,
+                                 const Message& record) {
+  components_.try_emplace(component_name(interface, patch.name),
+                          Component{&interface, &patch, nullptr, &record});
+  for (const Field& field : patch.fields) add_referred(interface, field);
+}
+
 void SchemaComponents::add_referred(const Interface& interface, const Field& field) {
   if (field.type == Type::message) {
     if (const Message* nested = interface.find_message(field.ref); nested != nullptr)
@@ -190,7 +303,9 @@ void SchemaComponents::add_referred(const Interface& interface, const Field& fie
 void SchemaComponents::write(JsonWriter& to) const {
   for (const auto& [name, component] : components_) {
     to.key(name);
-    if (component.message != nullptr) {
+    if (component.record != nullptr) {
+      write_patch_schema(to, *component.message, *component.record, *component.interface);
+    } else if (component.message != nullptr) {
       write_message_schema(to, *component.message, *component.interface, {});
     } else {
       write_enum(to, *component.values);

@@ -21,6 +21,9 @@ class SchemaComponents {
  public:
   /// Adds a message and all that it refers to. The interface is borrowed until write().
   void add(const model::Interface& interface, const model::Message& message);
+  /// Adds the merge patch of a record: null stands for the removal of what the record may lack.
+  void add_patch(const model::Interface& interface, const model::Message& patch,
+                 const model::Message& record);
   /// Adds what the field refers to, if anything.
   void add_referred(const model::Interface& interface, const model::Field& field);
   /// Appends them as members, sorted by name.
@@ -29,8 +32,9 @@ class SchemaComponents {
  private:
   struct Component {
     const model::Interface* interface;
-    const model::Message* message;  // of a message
-    const model::Enum* values;      // of an enum
+    const model::Message* message;           // of a message
+    const model::Enum* values;               // of an enum
+    const model::Message* record = nullptr;  // whose patch the message is; nullptr: it is none
   };
   std::map<std::string, Component> components_;
 };
@@ -38,6 +42,12 @@ class SchemaComponents {
 /// The schema of a field's value, with its limits, default and meaning.
 void write_field_schema(JsonWriter& to, const model::Field& field,
                         const model::Interface& interface);
+
+/// The same for a value that stands in a path or a query, where money is a text, "12.50 EUR".
+void write_parameter_schema(JsonWriter& to, const model::Field& field,
+                            const model::Interface& interface);
+/// An example of the field, JSON text, as it is where the field is a parameter.
+std::string parameter_example(const model::Field& field, const std::string& example);
 
 /// The schema of a message, without the fields that `left_out` names.
 void write_message_schema(JsonWriter& to, const model::Message& message,

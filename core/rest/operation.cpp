@@ -3,23 +3,19 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "base/hex.hpp"
+#include "base/utf8.hpp"
 #include "model/json_codec.hpp"
+#include "rest/arena_list.hpp"
+#include "rest/resource.hpp"
 #include "rest/uri.hpp"
 
 namespace tenon::rest {
 namespace {
-
-Error memory_error(const Arena& arena) {
-  return {
-      Errc::resource_exhausted, "tenon.memory_limit",
-      fmt::format("the request needs more than the {} bytes that one request may use; ask for less",
-                  arena.bytes_max()),
-      ""};
-}
 
 struct Failure {
   std::string_view code, message, path;
@@ -30,8 +26,8 @@ void log_internal(Log& log, const Invocation& invocation, const Work& work,
                   const Failure& failure) {
   std::string trace_id;
   append_hex(trace_id, work.context.trace_id, sizeof work.context.trace_id);
-  const std::string operation =
-      fmt::format("{} {}", invocation.endpoint.interface->id, invocation.endpoint.operation->name);
+  const std::string operation = fmt::format("{} {}", invocation.endpoint().interface->id,
+                                            invocation.endpoint().operation->name);
   log.write(Level::error, "an operation failed: internal error",
             {{"operation", operation},
              {"code", failure.code},
@@ -40,41 +36,38 @@ void log_internal(Log& log, const Invocation& invocation, const Work& work,
              {"trace_id", trace_id}});
 }
 
-/// The fields of the path, and those of the query where the method has one, decoded, in memory of
-/// the arena.
-Result<std::span<const model::TextField>> text_fields(const Invocation& invocation, Arena& arena) {
-  const bool has_query = invocation.endpoint.operation->http->method == model::HttpMethod::get;
+/// The fields of the path, those of the query where it may have some, and a mapped body, decoded.
+Result<tn_span> text_fields(const Invocation& invocation, Arena& arena) {
+  const Route& route = invocation.route;
+  const bool is_mapped = invocation.body_form == BodyForm::mapped;
+  const bool has_query = route.method == model::HttpMethod::get || is_mapped;
   std::string_view query = has_query ? invocation.request.query : std::string_view();
-  std::size_t count_max = invocation.values.size();
-  if (!query.empty())
-    count_max += 1 + static_cast<std::size_t>(std::count(query.begin(), query.end(), '&'));
-  if (count_max == 0) return std::span<const model::TextField>();
-
-  void* const memory =
-      arena.allocate(count_max * sizeof(model::TextField), alignof(model::TextField));
-  if (memory == nullptr) return memory_error(arena);
-  auto* const fields = static_cast<model::TextField*>(memory);
-  std::size_t count = 0;
-  for (; count < invocation.values.size(); ++count) {
-    auto value = decoded(invocation.values[count], UriPart::path, arena);
+  const auto parameters = static_cast<std::size_t>(std::count(query.begin(), query.end(), '&')) + 1;
+  ArenaList<model::TextField> fields;
+  if (!fields.reserve(invocation.values.size() + parameters + 1, arena)) return memory_error(arena);
+  for (std::size_t i = 0; i < invocation.values.size(); ++i) {
+    auto value = decoded(invocation.values[i], UriPart::path, arena);
     if (!value) return value.error();
-    new (fields + count) model::TextField{invocation.field_names[count], *value};
+    fields.add({invocation.field_names[i], *value});
   }
   while (const auto parameter = next_parameter(query)) {
     auto name = decoded(parameter->name, UriPart::query, arena);
     if (!name) return name.error();
     auto value = decoded(parameter->value, UriPart::query, arena);
     if (!value) return value.error();
-    new (fields + count++) model::TextField{*name, *value};
+    fields.add({*name, *value});
   }
-  return std::span<const model::TextField>(fields, count);
+  if (is_mapped)
+    fields.add({invocation.endpoint().operation->http->request_field, invocation.request.body});
+  return fields.span();
 }
 
 Result<void*> decode_request(const Invocation& invocation, Arena& arena) {
-  const model::MessagePlan& plan = *invocation.endpoint.request;
+  const model::MessagePlan& plan = *invocation.endpoint().request;
   // An operation all of whose fields are optional may be called with nothing at all.
   const std::string_view body = invocation.request.body.empty() ? "{}" : invocation.request.body;
-  const bool has_body = invocation.endpoint.operation->http->method == model::HttpMethod::post;
+  const bool has_body =
+      invocation.route.method == model::HttpMethod::post && invocation.body_form == BodyForm::json;
   if (has_body && invocation.values.empty()) return model::decode_json(plan, body, arena);
 
   void* message = nullptr;
@@ -85,40 +78,89 @@ Result<void*> decode_request(const Invocation& invocation, Arena& arena) {
   }
   auto fields = text_fields(invocation, arena);
   if (!fields) return fields.error();
-  return model::decode_text_fields(plan, fields->data(), fields->size(), message, arena);
+  return model::decode_text_fields(plan, static_cast<const model::TextField*>(fields->p), fields->n,
+                                   message, arena);
 }
 
-void answer_response(const Invocation& invocation, Work& work, const void* response, Log& log,
+bool is_text(std::string_view value) {
+  while (!value.empty()) {
+    const std::size_t length = utf8_length(value);
+    if (length == 0) return false;
+    value.remove_prefix(length);
+  }
+  return true;
+}
+
+/// The one text field of the response that is the answer; nullopt when it is none.
+std::optional<std::string_view> answer_text(const TextSlot& slot, const void* response) {
+  tn_str text;
+  std::memcpy(&text, static_cast<const char*>(response) + slot.offset, sizeof text);
+  const bool present =
+      (static_cast<const tn_message*>(response)->present >> slot.ordinal & 1U) != 0;
+  if (!present && slot.required) return std::nullopt;
+  const std::string_view value = present ? std::string_view(text.p, text.n) : std::string_view();
+  if (!is_text(value)) return std::nullopt;
+  return value;
+}
+
+void answer_response(const Invocation& invocation, const Work& work, const void* response, Log& log,
                      Answer& answer) {
-  std::string& body = answer.begin(200, kJsonType);
-  if (model::encode_json(*invocation.endpoint.response, response, body)) return;
-  const Error fault = model::fault_of(*invocation.endpoint.response, response);
-  log_internal(log, invocation, work, {fault.code, fault.message, fault.path});
-  answer.problem(to_problem(fault));
+  const Route& route = invocation.route;
+  std::string& body = answer.begin(200, route.answer_type);
+  if (route.answer_text) {
+    if (const auto text = answer_text(*route.answer_text, response)) {
+      body.assign(*text);
+      return;
+    }
+    return answer_unsound(invocation, work, log,
+                          {Errc::internal, "tenon.unsound_message",
+                           "the field that is the answer is absent, or is not UTF-8 text",
+                           "/" + invocation.endpoint().operation->http->response_field},
+                          answer);
+  }
+  if (model::encode_json(*invocation.endpoint().response, response, body)) return;
+  answer_unsound(invocation, work, log, model::fault_of(*invocation.endpoint().response, response),
+                 answer);
 }
 
-void perform_unguarded(const Invocation& invocation, Work& work, Log& log, Answer& answer) {
+void perform_operation(const Invocation& invocation, Work& work, Log& log, Answer& answer) {
   auto request = decode_request(invocation, work.arena);
   if (!request) return answer.problem(to_problem(request.error()));
-
-  const std::uint32_t size = invocation.endpoint.response_size;
-  void* const response = work.arena.allocate(size, alignof(std::max_align_t));
+  void* const response = make_response(invocation, work.arena);
   if (response == nullptr) return answer.problem(to_problem(memory_error(work.arena)));
-  std::memset(response, 0, size);
-  static_cast<tn_message*>(response)->size = size;
-
   tn_error error;
   error.size = sizeof error;
-  const tn_status status = seam::call(invocation.endpoint, work.context, *request, response, error);
+  const tn_status status =
+      seam::call(invocation.endpoint(), work.context, *request, response, error);
   if (status == TN_OK) [[likely]]
     return answer_response(invocation, work, response, log, answer);
+  answer_failure(invocation, work, log, status, error, answer);
+}
+
+}  // namespace
+
+void* make_response(const Invocation& invocation, Arena& arena) {
+  const std::uint32_t size = invocation.endpoint().response_size;
+  void* const response = arena.allocate(size, alignof(std::max_align_t));
+  if (response == nullptr) return nullptr;
+  std::memset(response, 0, size);
+  static_cast<tn_message*>(response)->size = size;
+  return response;
+}
+
+void answer_failure(const Invocation& invocation, const Work& work, Log& log, tn_status status,
+                    const tn_error& error, Answer& answer) {
   const Problem problem = to_problem(status, error);
-  if (problem.code == kInternalCode)
+  if (problem.hides_cause)
     log_internal(log, invocation, work, {error.code, error.message, error.path});
   answer.problem(problem);
 }
 
-}  // namespace
+void answer_unsound(const Invocation& invocation, const Work& work, Log& log, const Error& fault,
+                    Answer& answer) {
+  log_internal(log, invocation, work, {fault.code, fault.message, fault.path});
+  answer.problem(to_problem(fault));
+}
 
 void perform(const Invocation& invocation, Work& work, Log& log, Answer& answer) noexcept {
   const auto fail = [&](const char* what) {
@@ -126,7 +168,11 @@ void perform(const Invocation& invocation, Work& work, Log& log, Answer& answer)
     answer.problem({.status = 500, .code = kInternalCode, .detail = kInternalDetail});
   };
   try {
-    perform_unguarded(invocation, work, log, answer);
+    if (invocation.route.verb != Verb::none) {
+      perform_on_resource(invocation, work, log, answer);
+    } else {
+      perform_operation(invocation, work, log, answer);
+    }
   } catch (const std::exception& exception) {
     fail(exception.what());
   }

@@ -5,6 +5,7 @@
 #include "base/arena.hpp"
 #include "base/log.hpp"
 #include "http/exchange.hpp"
+#include "rest/admission.hpp"
 #include "rest/answer.hpp"
 #include "rest/router.hpp"
 #include "seam/call.hpp"
@@ -20,14 +21,29 @@ struct Work {
 
 /// A route that was found, and the request that it was found for.
 struct Invocation {
-  seam::Endpoint& endpoint;
+  const Route& route;                        // of an operation or a resource
   std::span<const std::string> field_names;  // of the path
   std::span<const std::string_view> values;  // of the path, still escaped
   const http::Request& request;
+  BodyForm body_form;
+
+  seam::Endpoint& endpoint() const { return *route.endpoint; }
 };
 
-/// Answers 200 with the response, or a problem. What is thrown becomes an internal error, logged;
-/// when there is no memory even for that, the process ends.
+/// Answers with the response, or a problem. What is thrown becomes an internal error, logged; when
+/// there is no memory even for that, the process ends.
 void perform(const Invocation& invocation, Work& work, Log& log, Answer& answer) noexcept;
+
+/// A zeroed response of the invocation's endpoint, its size set; nullptr when the arena is at its
+/// limit.
+void* make_response(const Invocation& invocation, Arena& arena);
+
+/// Answers what a call failed with; what clients may not know of it is logged.
+void answer_failure(const Invocation& invocation, const Work& work, Log& log, tn_status status,
+                    const tn_error& error, Answer& answer);
+
+/// Answers that the provider broke its own schema, and logs how.
+void answer_unsound(const Invocation& invocation, const Work& work, Log& log, const Error& fault,
+                    Answer& answer);
 
 }  // namespace tenon::rest

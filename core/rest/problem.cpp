@@ -13,13 +13,49 @@ bool is_internal(Errc errc) {
   return errc == Errc::internal || errc == Errc::unknown || errc == Errc::data_loss;
 }
 
+/// What the store says has a status of its own, whoever passes it on.
+struct StoreCode {
+  std::string_view code;
+  std::uint16_t status;
+  std::uint32_t retry_after_s;
+  std::string_view detail;  // "" = its own; these may hold what is the operator's alone
+};
+constexpr std::string_view kDiskDetail =
+    "writes are refused until the host is restarted; the operator finds the cause in the log by "
+    "the trace_id";
+constexpr StoreCode kStoreCodes[] = {
+    {"store.check_failed", 422, 0, ""},
+    {"store.disk_full", 507, 0, ""},
+    {"store.io_error", 503, 0, kDiskDetail},
+    {"store.corrupt", 503, 0, kDiskDetail},
+    {"store.busy", 503, 1, ""},
+};
+
+const StoreCode* find_store_code(std::string_view code) {
+  if (!code.starts_with("store.")) return nullptr;
+  for (const StoreCode& known : kStoreCodes) {
+    if (known.code == code) return &known;
+  }
+  return nullptr;
+}
+
 Problem make_problem(Errc errc, bool retryable, std::string_view code, std::string_view detail,
                      std::string_view path) {
   Problem problem;
   problem.status = http_status_of(errc, retryable);
+  if (const StoreCode* known = find_store_code(code); known != nullptr) {
+    problem.status = known->status;
+    problem.code = code;
+    problem.detail = known->detail.empty() ? detail : known->detail;
+    problem.pointer = path;
+    problem.retry_after_s = known->retry_after_s;
+    problem.hides_cause = !known->detail.empty();
+    return problem;
+  }
   if (is_internal(errc)) {
     problem.code = kInternalCode;
     problem.detail = kInternalDetail;
+    problem.hides_cause = true;
     return problem;
   }
   problem.code = code.empty() ? std::string_view("tenon.unspecified") : code;
@@ -35,6 +71,7 @@ void append_fragment(std::string& to, std::string_view pointer) {
   constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@/?";
   constexpr char kDigits[] = "0123456789ABCDEF";
   to.push_back('#');
+  if (!pointer.starts_with('/')) to.push_back('/');  // the name of a field alone
   for (const char c : pointer) {
     const bool alphanumeric =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -83,11 +120,13 @@ std::string_view title_of(std::uint16_t http_status) {
     case 406: return "Not acceptable";
     case 408: return "Request timed out";
     case 409: return "Conflict";
+    case 412: return "Precondition failed";
     case 413: return "Content too large";
     case 414: return "URI too long";
     case 415: return "Unsupported media type";
     case 417: return "Expectation failed";
-    case 422: return "Beyond a limit";
+    case 422: return "Cannot be processed";
+    case 428: return "Precondition required";
     case 429: return "Too many requests";
     case 431: return "Header too large";
     case 500: return "Internal error";
@@ -95,6 +134,7 @@ std::string_view title_of(std::uint16_t http_status) {
     case 503: return "Unavailable";
     case 504: return "Deadline exceeded";
     case 505: return "HTTP version not supported";
+    case 507: return "Insufficient storage";
     default: return "Error";
   }
 }

@@ -26,11 +26,12 @@ struct Problem {
   std::string_view detail;          // one line: what is wrong and what would fix it
   std::string_view pointer = {};    // JSON pointer to a field of the request, "" = the whole
   std::uint32_t retry_after_s = 0;  // 0 = no Retry-After
+  bool hides_cause = false;         // the client is not told why: the log has to be
 };
 
-/// The one place where a canonical status becomes an HTTP status. A limit that time lifts
-/// (retryable resource_exhausted) is 429; one that the request itself runs into is 422, for to
-/// repeat it is useless.
+/// The one place where a canonical status becomes an HTTP status; to_problem() makes exceptions for
+/// some codes of the store. A limit that time lifts (retryable resource_exhausted) is 429; one that
+/// the request itself runs into is 422, for to repeat it is useless.
 std::uint16_t http_status_of(Errc errc, bool retryable);
 
 /// The same words for the same status, always: "Not found".

@@ -17,7 +17,8 @@ void read_one(const http::Header& header, RequestHead& head, Seen& seen) {
   switch (header.name.size()) {
     case 6:
       if (!equals_ignoring_case(header.name, "accept")) return;
-      head.takes_json = (seen.accept++ != 0 && head.takes_json) || accepts_json(header.value);
+      head.takes_json =
+          (seen.accept++ != 0 && head.takes_json) || accepts(header.value, "application/json");
       return;
     case 11:
       if (!equals_ignoring_case(header.name, "traceparent")) return;
@@ -47,6 +48,16 @@ RequestHead read_head(std::span<const http::Header> headers) {
   Seen seen;
   for (const http::Header& header : headers) read_one(header, head, seen);
   return head;
+}
+
+bool takes(std::span<const http::Header> headers, std::string_view type) {
+  bool any = false;
+  for (const http::Header& header : headers) {
+    if (!equals_ignoring_case(header.name, "accept")) continue;
+    if (accepts(header.value, type)) return true;
+    any = true;
+  }
+  return !any;
 }
 
 bool names_etag(std::string_view if_none_match, std::string_view etag) {

@@ -19,6 +19,9 @@ struct RequestHead {
 
 RequestHead read_head(std::span<const http::Header> headers);
 
+/// Whether the answer may be of `type`, a media type without parameters.
+bool takes(std::span<const http::Header> headers, std::string_view type);
+
 /// True when an If-None-Match header names `etag`, weakly compared. @source RFC 9110 section 13.1.2
 bool names_etag(std::string_view if_none_match, std::string_view etag);
 

@@ -11,9 +11,16 @@ namespace {
 
 constexpr std::size_t kNothing = std::string_view::npos;
 
+/// In arrays by method, and as Router::Wanted counts.
 std::size_t number_of(model::HttpMethod method) {
-  return method == model::HttpMethod::get ? 0 : 1;
+  return static_cast<std::size_t>(method);
 }
+static_assert(static_cast<int>(model::HttpMethod::get) == static_cast<int>(Router::Wanted::get));
+static_assert(static_cast<int>(model::HttpMethod::post) == static_cast<int>(Router::Wanted::post));
+static_assert(static_cast<int>(model::HttpMethod::patch) ==
+              static_cast<int>(Router::Wanted::patch));
+static_assert(static_cast<int>(model::HttpMethod::erase) ==
+              static_cast<int>(Router::Wanted::erase));
 
 /// Takes the first segment off `rest`; false when it was the last.
 bool take_segment(std::string_view& rest, std::string_view& segment) {
@@ -24,13 +31,14 @@ bool take_segment(std::string_view& rest, std::string_view& segment) {
   return true;
 }
 
-/// What stands before `suffix`, whose colon a careful client may have escaped; "" when the segment
-/// does not end so.
+/// What stands before `suffix`, whose colon or dot a careful client may have escaped; "" when the
+/// segment does not end so.
 std::string_view before_suffix(std::string_view segment, std::string_view suffix) {
   if (segment.ends_with(suffix)) return segment.substr(0, segment.size() - suffix.size());
-  if (!suffix.starts_with(':') || !segment.ends_with(suffix.substr(1))) return {};
+  if (!segment.ends_with(suffix.substr(1))) return {};
+  const std::string_view escape = suffix.front() == ':' ? "%3a" : "%2e";
   const std::string_view before = segment.substr(0, segment.size() - suffix.size() + 1);
-  if (before.size() < 3 || !http::equals_ignoring_case(before.substr(before.size() - 3), "%3a"))
+  if (before.size() < 3 || !http::equals_ignoring_case(before.substr(before.size() - 3), escape))
     return {};
   return before.substr(0, before.size() - 3);
 }
@@ -38,7 +46,7 @@ std::string_view before_suffix(std::string_view segment, std::string_view suffix
 }  // namespace
 
 struct Router::Search {
-  std::size_t wanted;  // 0 GET, 1 POST, 2 none of them
+  std::size_t wanted;  // number_of() a method, or kMethods: none of them
   Match& match;
 };
 
@@ -69,7 +77,7 @@ void Router::insert(std::uint32_t index) {
   }
   nodes_[node].routes[number_of(route.method)] = index;
   if (names.empty()) {
-    const auto at = literals_.try_emplace(route.path, RouteByMethod{kNone, kNone}).first;
+    const auto at = literals_.try_emplace(route.path, kNoRoutes).first;
     at->second[number_of(route.method)] = index;
   }
 }
@@ -162,11 +170,18 @@ bool Router::enter_with(Search& search, std::uint32_t index, std::string_view re
 }
 
 std::string_view Router::allow_of(std::uint8_t allowed) {
-  switch (allowed) {
-    case 1: return "GET, HEAD, OPTIONS";
-    case 2: return "POST, OPTIONS";
-    default: return "GET, HEAD, POST, OPTIONS";
-  }
+  static const auto kLines = [] {
+    constexpr std::string_view kNames[] = {"GET, HEAD, ", "POST, ", "PATCH, ", "DELETE, "};
+    std::array<std::string, kAllMethods + 1> lines;
+    for (std::size_t set = 0; set < lines.size(); ++set) {
+      for (std::size_t method = 0; method < kMethods; ++method) {
+        if ((set >> method & 1U) != 0) lines[set] += kNames[method];
+      }
+      lines[set] += "OPTIONS";
+    }
+    return lines;
+  }();
+  return kLines[allowed & kAllMethods];
 }
 
 std::string Router::nearest_path(std::string_view path) const {

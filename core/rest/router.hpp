@@ -21,11 +21,11 @@ class Router {
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
   /// What HTTP may ask for. HEAD is served where GET is.
-  enum class Wanted : std::uint8_t { get, post, nothing_served };
+  enum class Wanted : std::uint8_t { get, post, patch, erase, nothing_served };
 
   struct Match {
     std::uint32_t route = kNone;  // index into the routes
-    std::uint8_t allowed = 0;     // when there is no route: for allow_of()
+    std::uint8_t allowed = 0;     // when there is no route: a bit a method, for allow_of()
     /// One for each {field} of the route's path, in its order, still escaped.
     std::size_t value_count = 0;
     std::array<std::string_view, kPathFieldsMax> values;
@@ -45,19 +45,22 @@ class Router {
 
   /// The value of an Allow header: "GET, HEAD, OPTIONS".
   static std::string_view allow_of(std::uint8_t allowed);
-  static constexpr std::uint8_t kAllMethods = 3;
+  static constexpr std::uint8_t kPatchAllowed = 4;
+  static constexpr std::uint8_t kAllMethods = 15;
 
   /// The served path nearest to one that is not, or "". Bounded, but dear: not for every request of
   /// a flood.
   std::string nearest_path(std::string_view path) const;
 
  private:
-  using RouteByMethod = std::array<std::uint32_t, 2>;
+  static constexpr std::size_t kMethods = 4;
+  static constexpr std::array<std::uint32_t, kMethods> kNoRoutes{kNone, kNone, kNone, kNone};
+  using RouteByMethod = std::array<std::uint32_t, kMethods>;
   struct Node {
     std::map<std::string, std::uint32_t, std::less<>> literals;
     std::vector<std::pair<std::string, std::uint32_t>> suffixed;  // {field} and then this literal
     std::uint32_t field = kNone;
-    RouteByMethod routes{kNone, kNone};
+    RouteByMethod routes = kNoRoutes;
   };
   struct Search;
 

@@ -21,4 +21,9 @@ tn_status invoke(const tn_binding* binding, std::uint32_t method, const tn_call*
 /// tn_host.allocate. [any, inside a call]
 void* allocate(const tn_call* call, std::uint64_t bytes, std::uint64_t align) noexcept;
 
+/// What stands behind a call that the seam has made: for the services that the host gives to
+/// modules.
+RequestContext& context_of(const tn_call& call);
+const Endpoint& endpoint_of(const tn_call& call);
+
 }  // namespace tenon::seam

@@ -52,6 +52,7 @@ struct Origin {
   std::uint64_t deadline_ns;
   tn_str caller;
   tn_site site;
+  tn_unit* unit;
 };
 
 tn_status call_from(const Origin& origin, Endpoint& endpoint, RequestContext& context,
@@ -64,7 +65,9 @@ tn_status call_from(const Origin& origin, Endpoint& endpoint, RequestContext& co
   frame.cancelled = reinterpret_cast<const std::uint32_t*>(&context.cancelled);
   frame.caller = origin.caller;
   frame.site = origin.site;
+  frame.unit = origin.unit;
   frame.context = &context;
+  frame.endpoint = &endpoint;
   Crossing crossing{endpoint, context, frame, error, thread_slot(), monotonic_ns()};
   return cross(crossing, request, response);
 }
@@ -73,8 +76,23 @@ tn_status call_from(const Origin& origin, Endpoint& endpoint, RequestContext& co
 
 tn_status call(Endpoint& endpoint, RequestContext& context, const void* request, void* response,
                tn_error& error) {
-  const Origin origin{1, context.deadline_ns, {nullptr, 0}, {nullptr, 0, 0}};
+  const Origin origin{1, context.deadline_ns, {nullptr, 0}, {nullptr, 0, 0}, nullptr};
   return call_from(origin, endpoint, context, request, response, error);
+}
+
+tn_status call_within(const tn_call& parent, Endpoint& endpoint, tn_unit* unit, const void* request,
+                      void* response, tn_error& error) {
+  const auto& frame = static_cast<const CallFrame&>(parent);
+  const Origin origin{frame.depth + 1, frame.deadline_ns, {nullptr, 0}, {nullptr, 0, 0}, unit};
+  return call_from(origin, endpoint, *frame.context, request, response, error);
+}
+
+RequestContext& context_of(const tn_call& call) {
+  return *static_cast<const CallFrame&>(call).context;
+}
+
+const Endpoint& endpoint_of(const tn_call& call) {
+  return *static_cast<const CallFrame&>(call).endpoint;
 }
 
 tn_status invoke(const tn_binding* binding, std::uint32_t method, const tn_call* parent,
@@ -94,8 +112,13 @@ tn_status invoke(const tn_binding* binding, std::uint32_t method, const tn_call*
                   "the interface has no operation of this number");
   }
   const auto& frame = *static_cast<const CallFrame*>(parent);
+  if (frame.context->in_unit) [[unlikely]] {
+    clear(detail);
+    return refuse(detail, TN_FAILED_PRECONDITION, "tenon.seam_in_unit",
+                  "a unit crosses no seam: call the other module before the unit or after it");
+  }
   const Origin origin{frame.depth + 1, frame.deadline_ns, binding->caller,
-                      site != nullptr ? *site : tn_site{}};
+                      site != nullptr ? *site : tn_site{}, nullptr};
   return call_from(origin, *binding->target->endpoints[method], *frame.context, request, response,
                    detail);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/arena.hpp"
+#include "model/entity.hpp"
 #include "model/interface.hpp"
 #include "model/json_codec.hpp"
 #include "tenon/abi/host.h"
@@ -50,7 +51,10 @@ struct Target {
   const tn_interface* table = nullptr;
   void* object = nullptr;
   const tn_host* host = nullptr;
-  std::vector<Endpoint*> endpoints;  // by method
+  std::vector<Endpoint*> endpoints;         // by method
+  const model::JsonCodec* codec = nullptr;  // plans of all messages of the interface
+  /// Whose resource the interface is; nullptr: not an entity's.
+  const model::Entity* entity = nullptr;
 };
 
 /// Everything about one request that its calls share. Made by rest or by the command line, one per
@@ -62,7 +66,8 @@ struct RequestContext {
   std::uint8_t trace_id[16] = {};
   std::uint8_t span_id[8] = {};  // the host's own span for the request
   std::uint64_t spans_made = 0;  // counts on from request to request: it only has to differ
-  bool on_loop = true;  // false where no loop waits (the command line): nothing overruns then
+  bool on_loop = true;   // false where no loop waits (the command line): nothing overruns then
+  bool in_unit = false;  // inside a unit or a snapshot: no module may cross a seam
 };
 
 /// Calls an operation on behalf of the host (rest, command line). [loop or worker, by lane_of]
@@ -70,5 +75,10 @@ struct RequestContext {
 /// never empty.
 tn_status call(Endpoint& endpoint, RequestContext& context, const void* request, void* response,
                tn_error& error);
+
+/// As call(), for what the host itself asks while it answers `parent`: an entity's rules.
+/// @param unit  the write unit that the callee may use, or nullptr
+tn_status call_within(const tn_call& parent, Endpoint& endpoint, tn_unit* unit, const void* request,
+                      void* response, tn_error& error);
 
 }  // namespace tenon::seam

@@ -9,6 +9,7 @@ namespace tenon::seam {
 /// it back.
 struct CallFrame : tn_call {
   RequestContext* context;
+  const Endpoint* endpoint;
 };
 
 struct Crossing {

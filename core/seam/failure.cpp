@@ -38,6 +38,14 @@ tn_status refuse(tn_error& error, tn_status status, std::string_view code,
   return status;
 }
 
+tn_status refuse(tn_error& error, const Error& failure) {
+  const auto status = static_cast<tn_status>(failure.errc);
+  refuse(error, status, failure.code, failure.message);
+  copy_text(error.path, failure.path);
+  if (failure.retryable) error.flags = TN_ERROR_RETRYABLE;
+  return status;
+}
+
 tn_status normalise(const Endpoint& endpoint, tn_status status, tn_error& error) {
   if (status < TN_OK || status > TN_UNAUTHENTICATED) {
     return refuse(error, TN_INTERNAL, "tenon.bad_status",

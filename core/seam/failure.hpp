@@ -1,9 +1,10 @@
-// The detail of a failed call: the seam's own failures, and a module's put in order. Inside seam
-// only.
+// The detail of a failed call: the seam's own failures, and a module's put in order. For seam, and
+// for what the host answers itself.
 #pragma once
 
 #include <string_view>
 
+#include "base/error.hpp"
 #include "seam/call.hpp"
 
 namespace tenon::seam {
@@ -12,6 +13,9 @@ namespace tenon::seam {
 /// cut to the buffers.
 tn_status refuse(tn_error& error, tn_status status, std::string_view code,
                  std::string_view message);
+
+/// The same from an Error, with its path.
+tn_status refuse(tn_error& error, const Error& failure);
 
 /// Makes a module's failure one that every reader can trust: a canonical status, terminated texts,
 /// a code, a message. Returns the status that the caller gets.

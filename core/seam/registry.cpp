@@ -28,7 +28,7 @@ Registry::Registry() : impl_(std::make_unique<Impl>()) {}
 Registry::~Registry() = default;
 
 Target& Registry::add(std::string module, model::Interface interface, const tn_interface* table,
-                      void* object, const tn_host* host) {
+                      void* object, const tn_host* host, const model::Entity* entity) {
   Impl::Provided& provided = impl_->provided.emplace_back(std::move(interface));
   const bool is_new = impl_->by_id.emplace(provided.interface.id, &provided).second;
   TN_ASSERT(is_new);
@@ -37,6 +37,8 @@ Target& Registry::add(std::string module, model::Interface interface, const tn_i
   target.table = table;
   target.object = object;
   target.host = host;
+  target.codec = &provided.codec;
+  target.entity = entity;
   for (const model::Operation& operation : provided.interface.operations) {
     Endpoint& endpoint = provided.endpoints.emplace_back();
     endpoint.interface = &provided.interface;

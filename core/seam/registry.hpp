@@ -22,8 +22,9 @@ class Registry {
   /// Takes over an interface and its provider. The registry owns models, codecs, targets and
   /// endpoints; all addresses stay valid for its life. Requires that no interface of this id is
   /// there.
+  /// @param entity  whose resource interface this is: it is served as REST; outlives the registry
   Target& add(std::string module, model::Interface interface, const tn_interface* table,
-              void* object, const tn_host* host);
+              void* object, const tn_host* host, const model::Entity* entity = nullptr);
 
   const Target* find(std::string_view interface_id) const;  // nullptr: not provided
   Endpoint* find(std::string_view interface_id, std::string_view operation) const;

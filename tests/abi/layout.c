@@ -30,6 +30,10 @@ static void print_types(void) {
   FIELD(tn_span, _0);
   STRUCT(tn_uuid);
   FIELD(tn_uuid, b);
+  STRUCT(tn_money);
+  FIELD(tn_money, minor);
+  FIELD(tn_money, currency);
+  FIELD(tn_money, _0);
   STRUCT(tn_message);
   FIELD(tn_message, size);
   FIELD(tn_message, _0);
@@ -60,6 +64,7 @@ static void print_calls(void) {
   FIELD(tn_call, span_id);
   FIELD(tn_call, caller);
   FIELD(tn_call, site);
+  FIELD(tn_call, unit);
   STRUCT(tn_interface);
   FIELD(tn_interface, size);
   FIELD(tn_interface, method_count);
@@ -77,6 +82,17 @@ static void print_tables(void) {
   FIELD(tn_host, invoke);
   FIELD(tn_host, allocate);
   FIELD(tn_host, log);
+  FIELD(tn_host, store);
+  STRUCT(tn_store);
+  FIELD(tn_store, size);
+  FIELD(tn_store, _0);
+  FIELD(tn_store, read);
+  FIELD(tn_store, write);
+  FIELD(tn_store, execute);
+  FIELD(tn_store, find);
+  FIELD(tn_store, insert);
+  FIELD(tn_store, update);
+  FIELD(tn_store, erase);
   STRUCT(tn_module);
   FIELD(tn_module, magic);
   FIELD(tn_module, size);
@@ -87,6 +103,7 @@ static void print_tables(void) {
   FIELD(tn_module, required_interfaces);
   FIELD(tn_module, provided_interfaces);
   FIELD(tn_module, settings_model);
+  FIELD(tn_module, data_model);
   FIELD(tn_module, create);
   FIELD(tn_module, start);
   FIELD(tn_module, drain);

@@ -9,6 +9,7 @@
 #include "base/arena.hpp"
 #include "json_shapes.hpp"
 #include "model/json_codec.hpp"
+#include "tenon/abi/types.h"
 
 namespace {
 
@@ -70,6 +71,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto decoded =
         decode_text_fields(plan, fields.data(), fields.size(), nullptr, kept->arena);
     decoded ? check_round_trip(plan, *decoded, kept->arena) : check_refusal(decoded.error());
+    return 0;
+  }
+  if ((data[0] & 0x40) != 0) {
+    std::uint64_t nulls = 0;
+    const auto patch = decode_json_patch(plan, text, kept->arena, nulls);
+    if (!patch) {
+      check_refusal(patch.error());
+      return 0;
+    }
+    require((static_cast<const tn_message*>(*patch)->present & nulls) == 0);
+    std::string json;
+    encode_json(plan, *patch, json);
     return 0;
   }
   const auto decoded = decode_json(plan, text, kept->arena);

@@ -32,6 +32,12 @@ EVERYTHING = {
     "inner": {"message": ""},
     "several": [{"message": "one"}, {"message": "two"}],
     "numbers": ["1", "9223372036854775807"],
+    "wall": "2026-11-23T19:06:00.500",
+    "span": "-PT36H0.5S",
+    "zone": "America/Argentina/Ushuaia",
+    "price": {"amount": "-12.50", "currency": "EUR"},
+    "extra": {"any": ["thing", 1.50, None, {"\u00fc": "\n"}]},
+    "prices": [{"amount": "1200", "currency": "JPY"}, {"amount": "0.001", "currency": "KWD"}],
 }
 
 # Canonical status to HTTP, as docs/rest.md has it.
@@ -54,7 +60,7 @@ class Hello(harness.HostTestCase):
 
     def test_absent_fields_stay_absent(self):
         answer = self.host.request("POST", "/v1/hello/echo", {})
-        self.assertEqual(answer.json(), {"several": [], "numbers": []})
+        self.assertEqual(answer.json(), {"several": [], "numbers": [], "prices": []})
 
     def test_a_route_without_a_request(self):
         self.assertEqual(self.host.request("GET", "/v1/hello/greeting").json(), {"message": "Hello, World!"})
@@ -62,6 +68,11 @@ class Hello(harness.HostTestCase):
     def test_path_and_query_fill_the_request(self):
         answer = self.host.request("GET", "/v1/hello/greetings/Ad%C3%A8le%20B?times=2&manners=formal&also=C&also=D")
         self.assertEqual(answer.json(), {"message": "Good day, Adèle B and C and D! Good day, Adèle B and C and D!"})
+
+    def test_a_fault_of_money_is_told_at_its_member(self):
+        answer = self.host.request("POST", "/v1/hello/echo", {"price": {"amount": "1.505", "currency": "EUR"}})
+        problem = self.assert_problem(answer, 400, "field.bad_format")
+        self.assertIn("/price/amount", json.dumps(problem))
 
     def test_a_query_is_checked_as_a_body_is(self):
         for query, code in {"times=six": "field.wrong_type", "times=6": "field.out_of_range", "tmies=1": "field.unknown",

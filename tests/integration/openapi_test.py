@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
+import library
 from harness import SOURCE, STARTIME_CONFIG, TENON
 
 VALIDATOR = pathlib.Path(os.environ["TENON_OPENAPI_VALIDATOR"])
@@ -41,14 +42,20 @@ class OpenApi(unittest.TestCase):
             path.write_text(document, encoding="utf-8")
             return subprocess.run(["node", VALIDATOR / "validate.mjs", path], capture_output=True, text=True, check=False)
 
-    def document(self):
-        return subprocess.run([TENON, "openapi", "--config", STARTIME_CONFIG], capture_output=True, text=True,
-                              check=True).stdout
+    def document(self, config=STARTIME_CONFIG):
+        return subprocess.run([TENON, "openapi", "--config", config], capture_output=True, text=True, check=True).stdout
 
-    def test_the_products_document_is_valid(self):
-        run = self.validate(self.document())
+    def assert_valid(self, document):
+        run = self.validate(document)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         self.assertRegex(run.stdout, r"^[1-9]\d* operations, [1-9]\d* schemas.*: 0 findings$")
+
+    def test_the_products_document_is_valid(self):
+        self.assert_valid(self.document())
+
+    def test_the_document_of_resources_is_valid(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assert_valid(self.document(library.write_config(folder)))
 
     def test_the_validator_finds_faults(self):
         document = self.document()

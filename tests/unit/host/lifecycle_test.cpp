@@ -35,7 +35,7 @@ TEST_CASE("providers start first and end last, whatever the order of the configu
   KeptLog log;
   const std::vector<ModuleSpec> specs{spec("user_of_things", "user_of_things"),
                                       spec("liar", "things")};
-  const auto host = Host::start(specs, log.log());
+  const auto host = Host::start(specs, {}, log.log());
   REQUIRE(host.has_value());
   REQUIRE((*host)->modules().size() == 2);
   CHECK((*host)->modules()[0].name == "liar");
@@ -53,7 +53,7 @@ TEST_CASE("when a module does not start, those before it are drained, stopped an
   KeptLog log;
   const std::vector<ModuleSpec> specs{spec("user_of_things", "user_of_things"),
                                       spec("liar", "things"), spec("late", "late")};
-  const auto host = Host::start(specs, log.log());
+  const auto host = Host::start(specs, {}, log.log());
   REQUIRE_FALSE(host.has_value());
   CHECK(host.error().code == "module.start_failed");
   CHECK(told(log) == Steps{"liar.create", "liar.start", "user_of_things.create",
@@ -66,7 +66,7 @@ TEST_CASE("when a module does not start, those before it are drained, stopped an
 TEST_CASE("a module whose table is broken gets its whole lifecycle") {
   KeptLog log;
   const std::vector<ModuleSpec> specs{spec("liar", "null_method")};
-  REQUIRE_FALSE(Host::start(specs, log.log()).has_value());
+  REQUIRE_FALSE(Host::start(specs, {}, log.log()).has_value());
   CHECK(told(log) == Steps{"liar.create", "liar.start", "liar.drain", "liar.stop", "liar.destroy"});
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("an interface that is not declared is not bound, and the log says so")
   KeptLog log;
   const std::vector<ModuleSpec> specs{spec("liar", "things"),
                                       spec("user_of_things", "user_of_others")};
-  const auto host = Host::start(specs, log.log());
+  const auto host = Host::start(specs, {}, log.log());
   REQUIRE(host.has_value());
   const Steps steps = told(log);
   CHECK(std::count(steps.begin(), steps.end(), "user_of_things.unbound") == 1);

@@ -49,7 +49,7 @@ inline ModuleSpec spec(const std::string& name, const std::string& file,
 inline Error failure_of(std::initializer_list<ModuleSpec> specs) {
   KeptLog log;
   const std::vector<ModuleSpec> all(specs);
-  const auto host = Host::start(all, log.log());
+  const auto host = Host::start(all, {}, log.log());
   return host ? Error{} : host.error();
 }
 

@@ -66,6 +66,26 @@ TEST_CASE("the canonical form reads back as the same model") {
   CHECK(again->operations.at(0).http->path == "/v1/gallery/rooms/{room}/exhibits/{name}:look_up");
 }
 
+TEST_CASE("methods and media types of a route read back as they were") {
+  Interface interface = exhibits();
+  CHECK(to_canonical(interface).find("media_type") == std::string::npos);
+  Http& http = *interface.operations.at(0).http;
+  for (const HttpMethod method :
+       {HttpMethod::get, HttpMethod::post, HttpMethod::patch, HttpMethod::erase}) {
+    http = {method, "/v1/gallery/x", "text/csv", "lines", "text/calendar", "content"};
+    const auto again = from_canonical(to_canonical(interface));
+    REQUIRE(again.has_value());
+    const Http& same = *again->operations.at(0).http;
+    CHECK(same.method == method);
+    CHECK(same.path == http.path);
+    CHECK(same.request_media_type == "text/csv");
+    CHECK(same.request_field == "lines");
+    CHECK(same.response_media_type == "text/calendar");
+    CHECK(same.response_field == "content");
+  }
+  CHECK(to_name(HttpMethod::erase) == "DELETE");
+}
+
 TEST_CASE("reading back computes the layout") {
   const Interface original_interface = exhibits();
   const auto again = from_canonical(to_canonical(original_interface));
@@ -98,6 +118,10 @@ TEST_CASE("the layout is the C compiler's") {
   CHECK(offset_of("inner") == offsetof(Everything, inner));
   CHECK(offset_of("default_small") == offsetof(Everything, default_small));
   CHECK(offset_of("text_list") == offsetof(Everything, text_list));
+  CHECK(offset_of("maybe_local") == offsetof(Everything, maybe_local));
+  CHECK(offset_of("maybe_zone") == offsetof(Everything, maybe_zone));
+  CHECK(offset_of("maybe_money") == offsetof(Everything, maybe_money));
+  CHECK(offset_of("maybe_json") == offsetof(Everything, maybe_json));
   CHECK(interface.find_message("Everything")->size == sizeof(Everything));
   CHECK(interface.find_message("Inner")->size == sizeof(gallery_exhibits_1_inner));
   CHECK(interface.find_message("Nothing")->size == sizeof(gallery_exhibits_1_nothing));

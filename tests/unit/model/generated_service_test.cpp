@@ -162,7 +162,7 @@ TEST_CASE("the descriptor, the note and the interface say the same") {
         std::string(MEASURES_UNITS_1_ID) + "#" + MEASURES_UNITS_1_HASH);
   const std::string note = TENON_NOTE_gallery;
   CHECK_THAT(note, Catch::Contains("provides=" + provides + "\n"));
-  CHECK_THAT(note, Catch::StartsWith("abi=0.1\nkind=api\nid=gallery\nversion=0.3.1\n"));
+  CHECK_THAT(note, Catch::StartsWith("abi=0.2\nkind=api\nid=gallery\nversion=0.3.1\n"));
   CHECK_THAT(note, Catch::EndsWith("library=libexample.so.2\n"));
   REQUIRE(fixture.table != nullptr);
   CHECK(fixture.table->method_count == 2);
@@ -266,6 +266,9 @@ TEST_CASE("absent fields read as their defaults") {
   CHECK(view.default_price() == tenon::Decimal<3>{-250});
   CHECK(view.default_label() == "say \"what?\?/\" \\ ü\n");
   CHECK(view.default_shape() == gallery::exhibits_1::Shape::round);
+  CHECK(view.default_duration() == std::chrono::minutes(90));
+  CHECK(view.default_zone() == "Etc/UTC");
+  CHECK_FALSE(view.maybe_money().has_value());
   CHECK(view.text_list().empty());
   CHECK_FALSE(view.has_text_list());
 }
@@ -287,6 +290,13 @@ TEST_CASE("a writer sets every type, and the view reads it back") {
   writer.init_measure().set_unit(measures::units_1::Unit::foot);
   writer.set_maybe_id(id);
   writer.set_default_small(3);
+  writer.set_maybe_local(tenon::LocalTime(std::chrono::hours(1)));
+  writer.set_maybe_duration(std::chrono::seconds(2));
+  writer.set_maybe_zone(std::string("UTC"));
+  writer.set_maybe_money({1250, "EUR"});
+  writer.set_maybe_json(std::string("{}"));
+  writer.set_money_list({{1, "JPY"}, {2, "too long"}});
+  writer.set_duration_list({std::chrono::hours(-1)});
   writer.set_text_list({"a", "bc"});
   writer.set_flag_list(std::vector<bool>{true, false});
   writer.set_day_list(std::vector<tenon::Date>{tenon::Date(std::chrono::days(2))});
@@ -307,6 +317,17 @@ TEST_CASE("a writer sets every type, and the view reads it back") {
   CHECK(view.measure().unit() == measures::units_1::Unit::foot);
   CHECK(view.has_maybe_id());
   CHECK(view.default_small() == 3);
+  CHECK(writer.raw().maybe_local == 3'600'000'000);
+  CHECK(view.maybe_local() == tenon::LocalTime(std::chrono::hours(1)));
+  CHECK(view.maybe_duration() == std::chrono::seconds(2));
+  CHECK(view.maybe_zone() == "UTC");
+  CHECK(view.maybe_money() == tenon::Money(1250, "EUR"));
+  CHECK(std::string_view(writer.raw().maybe_money.currency) == "EUR");
+  CHECK(view.maybe_json() == "{}");
+  CHECK(view.money_list()[0] == tenon::Money(1, "JPY"));
+  CHECK(view.money_list()[0].currency() == "JPY");
+  CHECK(view.money_list()[1].currency().empty());
+  CHECK(view.duration_list()[0] == std::chrono::hours(-1));
   REQUIRE(view.text_list().size() == 2);
   CHECK(view.text_list()[1] == "bc");
   CHECK(view.flag_list()[0]);

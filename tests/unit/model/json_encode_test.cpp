@@ -78,7 +78,8 @@ TEST_CASE_METHOD(Fixture, "an answer has its fields in the order of tags, each i
       "\xC3\xA9"
       R"( \"q\" \\ \n\u0001/","text_list":[],"bytes":"aGk=","bytes_list":[],)"
       R"("uuid":"01020304-0506-0708-090a-0b0c0d0e0fff","uuid_list":[],"date":"1969-12-31","date_list":[],)"
-      R"("instant":"1970-01-01T00:00:00.001500Z","instant_list":[],"colour":"blue","colour_list":[],"point_list":[]})");
+      R"("instant":"1970-01-01T00:00:00.001500Z","instant_list":[],"colour":"blue","colour_list":[],"point_list":[],)"
+      R"("local_time_list":[],"duration_list":[],"zone_list":[],"money_list":[],"json_list":[]})");
 }
 
 TEST_CASE_METHOD(Fixture, "a list is read by the stride of its writer") {

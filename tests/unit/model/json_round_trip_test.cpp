@@ -111,7 +111,8 @@ class Maker {
         return;
       }
       case Type::date: put(slot, static_cast<std::int32_t>(below(3652059)) - 719162); return;
-      case Type::instant: {
+      case Type::instant:
+      case Type::local_time: {
         const auto micros = static_cast<std::int64_t>(below(3652059ULL * 86400ULL * 1000000ULL));
         const std::int64_t from_year_1 = -719162LL * 86400LL * 1000000LL;
         const std::int64_t unit = one_in(2) ? 1 : 1000000;  // whole seconds have another form
@@ -123,8 +124,48 @@ class Maker {
         put(slot, values[below(values.size())].tag);
         return;
       }
+      case Type::duration: {
+        const std::int64_t unit = one_in(2) ? 1 : 60000000;
+        put(slot, static_cast<std::int64_t>(random_()) / unit * unit);
+        return;
+      }
+      case Type::zone: {
+        static constexpr const char* kZones[] = {"UTC", "Etc/GMT+5", "America/Argentina/Ushuaia"};
+        const char* zone = kZones[below(std::size(kZones))];
+        put(slot, tn_str{zone, std::strlen(zone)});
+        return;
+      }
+      case Type::money: {
+        static constexpr tn_money kOf[] = {{0, "EUR", 0}, {0, "JPY", 0}, {0, "KWD", 0}};
+        tn_money money = kOf[below(std::size(kOf))];
+        money.minor = static_cast<std::int64_t>(random_()) / 10;
+        put(slot, money);
+        return;
+      }
+      case Type::json: {
+        const std::string made = json_value(3);
+        char* kept = allocate(made.size());
+        std::memcpy(kept, made.data(), made.size());
+        put(slot, tn_str{kept, made.size()});
+        return;
+      }
       case Type::message: return;
     }
+  }
+
+  /// Compact, with no escape that is not needed, and not null itself.
+  std::string json_value(int depth) {
+    static constexpr const char* kScalars[] = {
+        "true", "-1.50e3", "\"\"", "\"\xC3\xA9 \\\"\\u0000\"", "123456789012345678901234567890"};
+    const std::uint64_t kind = depth == 0 ? 0 : below(3);
+    if (kind == 0) return kScalars[below(std::size(kScalars))];
+    std::string made = kind == 1 ? "[" : "{";
+    for (std::uint64_t n = below(4); n > 0; --n) {
+      if (made.size() > 1) made += ',';
+      if (kind == 2) made += "\"k\\n\":";
+      made += one_in(4) ? "null" : json_value(depth - 1);
+    }
+    return made + (kind == 1 ? "]" : "}");
   }
 
   double any_finite_double() {
@@ -177,7 +218,8 @@ class Comparer {
   }
 
   bool equal_scalars(const Field& field, const char* a, const char* b) const {
-    if (field.type == Type::text || field.type == Type::bytes) {
+    if (field.type == Type::text || field.type == Type::bytes || field.type == Type::zone ||
+        field.type == Type::json) {
       tn_str text_a, text_b;
       std::memcpy(&text_a, a, sizeof text_a);
       std::memcpy(&text_b, b, sizeof text_b);

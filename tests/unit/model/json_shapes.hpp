@@ -43,10 +43,12 @@ inline Field list_field(std::uint32_t tag, std::string name, Type type) {
 
 inline const std::vector<std::pair<std::string, Type>>& types() {
   static const std::vector<std::pair<std::string, Type>> all = {
-      {"boolean", Type::boolean}, {"int32", Type::int32},        {"int64", Type::int64},
-      {"float64", Type::float64}, {"decimal", Type::decimal},    {"text", Type::text},
-      {"bytes", Type::bytes},     {"uuid", Type::uuid},          {"date", Type::date},
-      {"instant", Type::instant}, {"colour", Type::enumeration}, {"point", Type::message}};
+      {"boolean", Type::boolean},       {"int32", Type::int32},        {"int64", Type::int64},
+      {"float64", Type::float64},       {"decimal", Type::decimal},    {"text", Type::text},
+      {"bytes", Type::bytes},           {"uuid", Type::uuid},          {"date", Type::date},
+      {"instant", Type::instant},       {"colour", Type::enumeration}, {"point", Type::message},
+      {"local_time", Type::local_time}, {"duration", Type::duration},  {"zone", Type::zone},
+      {"money", Type::money},           {"json", Type::json}};
   return all;
 }
 

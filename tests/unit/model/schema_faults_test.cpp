@@ -215,7 +215,7 @@ TEST_CASE("faults of types, values and limits") {
       field(R"(number = { tag = 1, type = "datetime", meaning = "Its number." })", "unknown_type",
             "did you mean \"instant\"?"),
       field(R"(number = { tag = 1, type = "Colour", meaning = "Its number." })", "unknown_type",
-            "decimal(p,s), text, bytes, uuid, date, instant; for a message declare "
+            "local_time, duration, zone, money, json; for a message declare "
             "[messages.Colour]"),
       field(R"(number = { tag = 1, type = "txet", meaning = "Its number." })", "unknown_type",
             "did you mean \"text\"?"),
@@ -238,6 +238,15 @@ TEST_CASE("faults of types, values and limits") {
       field(number("decimal(6,2)", "default = \"1.505\""), "bad_default", "is not a decimal(6,2)"),
       field(number("text", "default = \"abc\", max_length = 2"), "bad_default", "length"),
       field(number("State", "default = \"opn\""), "bad_default", "did you mean \"open\"?"),
+      field(number("duration", "min = \"PT1H\""), "bad_combination", "is no number"),
+      field(number("zone", "max_length = 9"), "bad_combination", "neither text nor bytes"),
+      field(number("money", "default = { amount = \"1\", currency = \"EUR\" }"), "bad_combination",
+            "its type is money"),
+      field(number("local_time", "default = 2026-01-31T09:30:00"), "bad_combination",
+            "its type is local_time"),
+      field(number("json", "default = 1"), "bad_combination", "its type is json"),
+      field(number("duration", "default = \"P1D\""), "bad_default", "as \"PT1H30M\""),
+      field(number("zone", "default = \"+01:00\""), "bad_default", "time zone"),
       field(number("int32", "min = 2, max = 1"), "bad_limit", "swap them"),
       field(number("float64", "min = \"x\""), "bad_limit", "has to be a number"),
       field(number("text", "min_length = 2, max_length = 1"), "bad_limit", "swap them"),
@@ -255,6 +264,9 @@ TEST_CASE("faults of messages, imports and examples") {
   };
   const std::vector<Case> cases{
       added("type = \"date\", example = \"2026-02-30\"", "2026-02-30"),
+      added("type = \"money\", example = { amount = \"1.505\", currency = \"EUR\" }",
+            "at /note/amount"),
+      added("type = \"local_time\", example = 2026-01-31T09:30:00Z", "without a zone"),
       added("type = \"text\", list = true, example = [1]", "number"),
       added("type = \"int32\", min = 5, example = 4", "5"),
       {"orders.toml", "request = \"Order\"", "request = \"Ordr\"", "unknown_message", "request",
@@ -322,20 +334,32 @@ TEST_CASE("faults of routes") {
       {"orders.toml", route, "GET /v1/shop/{number}", "bad_route", "http", "reads_only = true"},
       {"orders.toml", "http = \"POST", "reads_only = true\nhttp = \"GET", "bad_route_field", "http",
        "message field \"item\""},
+      {"orders.toml", "type = \"int32\"", "type = \"json\"", "bad_route_field", "http",
+       "a json; take it from the body"},
   };
   for (const Case& one : cases) check(one);
 }
 
-TEST_CASE("only an api module has routes") {
+TEST_CASE("an engine has no routes") {
+  TemporaryFolder folder;
+  write_good(folder);
+  folder.write("shop/module.toml", replaced(kModule, "\"api\"", "\"engine\""));
+  const SchemaReading reading = folder.read("shop");
+  const auto found =
+      std::find_if(reading.errors.begin(), reading.errors.end(),
+                   [](const Error& error) { return error.code == "schema.http_forbidden"; });
+  REQUIRE(found != reading.errors.end());
+  CHECK_THAT(found->path,
+             Catch::EndsWith("orders.toml:" + std::to_string(line_of(kOrders, "http"))));
+  CHECK_THAT(found->message, Catch::Contains("api or domain"));
+}
+
+TEST_CASE("a domain module has routes, and a suffix may follow a field") {
   TemporaryFolder folder;
   write_good(folder);
   folder.write("shop/module.toml", replaced(kModule, "\"api\"", "\"domain\""));
-  const SchemaReading reading = folder.read("shop");
-  REQUIRE(reading.errors.size() == 1);
-  CHECK(reading.errors[0].code == "schema.http_forbidden");
-  CHECK_THAT(reading.errors[0].path,
-             Catch::EndsWith("orders.toml:" + std::to_string(line_of(kOrders, "http"))));
-  CHECK_THAT(reading.errors[0].message, Catch::Contains("kind api"));
+  folder.write("shop/orders.toml", replaced(kOrders, "{number}", "{number}.ics"));
+  CHECK(folder.read("shop").errors.empty());
 }
 
 TEST_CASE("two operations cannot have one route, nor two names become one in C") {

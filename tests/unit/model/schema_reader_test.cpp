@@ -72,6 +72,16 @@ TEST_CASE("fields carry types, presence, defaults and limits") {
   CHECK(field("default_price").min == "-1.000");
   CHECK(field("default_flag").default_value == "true");
   CHECK(field("default_shape").default_value == "\"round\"");
+  CHECK(field("default_duration").default_value == "\"PT1H30M\"");
+  CHECK(field("default_zone").default_value == "\"Etc/UTC\"");
+  CHECK(field("maybe_local").type == Type::local_time);
+  CHECK(field("maybe_local").example == "\"2026-01-31T09:30:00\"");
+  CHECK(field("maybe_duration").type == Type::duration);
+  CHECK(field("maybe_zone").type == Type::zone);
+  CHECK(field("maybe_money").type == Type::money);
+  CHECK(field("maybe_money").example == R"({"amount":"12.50","currency":"EUR"})");
+  CHECK(field("maybe_json").type == Type::json);
+  CHECK(field("maybe_json").example == R"({"any":["thing",1,true]})");
   CHECK(field("text_list").list);
   CHECK(field("text_list").max_items == 8U);
   CHECK(field("label").max_length == 40U);

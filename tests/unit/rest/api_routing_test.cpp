@@ -27,7 +27,7 @@ TEST_CASE("routes are those of the operations and the host's own, sorted") {
   std::string seen;
   for (const rest::Route& route : rest::routes_of(shop.registry)) {
     CHECK_FALSE(route.meaning.empty());
-    seen.append(rest::to_name(route.method))
+    seen.append(model::to_name(route.method))
         .append(" ")
         .append(route.path)
         .append(route.endpoint ? "\n" : " own\n");
@@ -36,6 +36,7 @@ TEST_CASE("routes are those of the operations and the host's own, sorted") {
         "GET /healthz own\nGET /metrics own\nGET /openapi.json own\nGET /readyz own\n"
         "POST /v1/shop/dawdle\nPOST /v1/shop/fail\nPOST /v1/shop/greedy\nPOST /v1/shop/hold\n"
         "POST /v1/shop/item:echo\nPOST /v1/shop/items\nGET /v1/shop/items/{id}\n"
+        "GET /v1/shop/items/{id}.csv\nPOST /v1/shop/items/{id}/note\n"
         "POST /v1/shop/items/{id}:confirm\nGET /v1/shop/ping\nPOST /v1/shop/unsound\nPOST "
         "/v1/shop/work\n");
 }
@@ -123,7 +124,7 @@ TEST_CASE("OPTIONS answers what may be done") {
   CHECK(reply.body.empty());
   CHECK(reply.header("Allow") == "GET, HEAD, OPTIONS");
   CHECK(shop.ask({"OPTIONS", "/v1/shop/item:echo"}).header("Allow") == "POST, OPTIONS");
-  CHECK(shop.ask({"OPTIONS", "*"}).header("Allow") == "GET, HEAD, POST, OPTIONS");
+  CHECK(shop.ask({"OPTIONS", "*"}).header("Allow") == "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
   CHECK(shop.ask({"OPTIONS", "/nowhere"}).status == 404);
 }
 

@@ -57,7 +57,12 @@ Interface library_interface() {
                  shade,
                  optional(field(7, "seen", Type::instant)),
                  optional(field(8, "lent", Type::boolean)),
-                 cover};
+                 cover,
+                 optional(field(10, "opens", Type::local_time)),
+                 optional(field(11, "takes", Type::duration)),
+                 optional(field(12, "zone", Type::zone)),
+                 optional(field(13, "worth", Type::money)),
+                 optional(field(14, "remarks", Type::json))};
   book.fields[1].max_length = 200;
 
   Message search;
@@ -72,7 +77,9 @@ Interface library_interface() {
   words.max_items = 5;
   Field share = optional(field(3, "share", Type::float64));
   share.max = "0.5";
-  search.fields = {words, limit, share};
+  Field worth = optional(field(4, "worth", Type::money));
+  worth.example = R"({"amount":"12.50","currency":"EUR"})";
+  search.fields = {words, limit, share, worth};
 
   Message found;
   found.name = "SearchResponse";
@@ -200,6 +207,8 @@ TEST_CASE_METHOD(Fixture, "a GET takes its fields from the query") {
   CHECK(show(base + "/parameters/1/schema/minimum") == "1");
   CHECK(show(base + "/parameters/1/description") == "\"Most books to answer.\"");
   CHECK_FALSE(has(base + "/parameters/1/required"));
+  CHECK(show(base + "/parameters/3/schema/type") == "\"string\"");
+  CHECK(show(base + "/parameters/3/example") == "\"12.50 EUR\"");
   CHECK_FALSE(has("/components/schemas/library.api.v2.SearchRequest"));
 }
 
@@ -235,6 +244,15 @@ TEST_CASE_METHOD(Fixture, "messages are schemas that let nothing else in") {
   CHECK(show(book + "/properties/price/examples") == R"(["12.50"])");
   CHECK(show(book + "/properties/price/description") == "\"A field. At least 0.01.\"");
   CHECK(show(book + "/properties/cover/maxLength") == "8");
+  for (const char* name : {"opens", "takes", "zone"})
+    CHECK(show(book + "/properties/" + name + "/type") == "\"string\"");
+  CHECK_THAT(show(book + "/properties/takes/pattern"), Catch::StartsWith("\"^-?PT"));
+  CHECK(show(book + "/properties/zone/maxLength") == "64");
+  CHECK(show(book + "/properties/worth/required") == R"(["amount","currency"])");
+  CHECK(show(book + "/properties/worth/additionalProperties") == "false");
+  CHECK(show(book + "/properties/worth/properties/currency/pattern") == "\"^[A-Z]{3}$\"");
+  CHECK_FALSE(has(book + "/properties/remarks/type"));
+  CHECK(show(book + "/properties/remarks/not/type") == "\"null\"");
   CHECK(show(book + "/properties/shade/$ref") == "\"#/components/schemas/other.colours.v1.Shade\"");
   CHECK(show(book + "/properties/shade/default") == "\"dark\"");
   CHECK(show("/components/schemas/other.colours.v1.Shade/enum") == R"(["dark","light"])");

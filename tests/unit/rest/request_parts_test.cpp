@@ -60,20 +60,21 @@ TEST_CASE("what is not JSON, or not UTF-8, is not taken") {
 }
 
 TEST_CASE("Accept is honoured loosely") {
-  CHECK(rest::accepts_json("*/*"));
-  CHECK(rest::accepts_json("application/json"));
-  CHECK(rest::accepts_json("text/html, application/xhtml+xml, */*;q=0.8"));
-  CHECK(rest::accepts_json("text/html, application/*;q=0.1"));
-  CHECK(rest::accepts_json("APPLICATION/JSON;q=1"));
-  CHECK(rest::accepts_json("application/json; charset=utf-8"));
-  CHECK(rest::accepts_json("application/json;profile=a, application/json;profile=b;q=0"));
-  CHECK(rest::accepts_json(""));
-  CHECK(rest::accepts_json(" , "));
-  CHECK_FALSE(rest::accepts_json("text/html"));
-  CHECK_FALSE(rest::accepts_json("application/xml, text/*"));
-  CHECK_FALSE(rest::accepts_json("application/json;q=0"));
-  CHECK_FALSE(rest::accepts_json("application/json;q=0.000, */*"));
-  CHECK_FALSE(rest::accepts_json("*/*, application/json; Q=0"));
+  CHECK(rest::accepts("*/*", "application/json"));
+  CHECK(rest::accepts("application/json", "application/json"));
+  CHECK(rest::accepts("text/html, application/xhtml+xml, */*;q=0.8", "application/json"));
+  CHECK(rest::accepts("text/html, application/*;q=0.1", "application/json"));
+  CHECK(rest::accepts("APPLICATION/JSON;q=1", "application/json"));
+  CHECK(rest::accepts("application/json; charset=utf-8", "application/json"));
+  CHECK(rest::accepts("application/json;profile=a, application/json;profile=b;q=0",
+                      "application/json"));
+  CHECK(rest::accepts("", "application/json"));
+  CHECK(rest::accepts(" , ", "application/json"));
+  CHECK_FALSE(rest::accepts("text/html", "application/json"));
+  CHECK_FALSE(rest::accepts("application/xml, text/*", "application/json"));
+  CHECK_FALSE(rest::accepts("application/json;q=0", "application/json"));
+  CHECK_FALSE(rest::accepts("application/json;q=0.000, */*", "application/json"));
+  CHECK_FALSE(rest::accepts("*/*, application/json; Q=0", "application/json"));
 }
 
 TEST_CASE("the headers that matter are found, whatever their case") {

@@ -20,6 +20,9 @@ const std::vector<Route>& routes() {
       {HttpMethod::post, "/v1/shop/items/newest", nullptr, ""},
       {HttpMethod::get, "/v1/shop/items/{id}/lines/{line}", nullptr, ""},
       {HttpMethod::get, "/v1/shop/{kind}/all", nullptr, ""},
+      {HttpMethod::patch, "/v1/shop/items/{id}", nullptr, ""},
+      {HttpMethod::erase, "/v1/shop/items/{id}", nullptr, ""},
+      {HttpMethod::get, "/v1/shop/items/{id}.ics", nullptr, ""},
   };
   return all;
 }
@@ -76,6 +79,19 @@ TEST_CASE("a verb after a field is told from the field") {
   CHECK(get("/v1/shop/items/7:confirm").values == Values{"7:confirm"});
 }
 
+TEST_CASE("a format after a field is told from the field") {
+  CHECK(get("/v1/shop/items/7.ics").path == "/v1/shop/items/{id}.ics");
+  CHECK(get("/v1/shop/items/7.ics").values == Values{"7"});
+  CHECK(get("/v1/shop/items/7%2Eics").values == Values{"7"});
+  CHECK(get("/v1/shop/items/7.txt").values == Values{"7.txt"});
+}
+
+TEST_CASE("PATCH and DELETE have routes of their own") {
+  CHECK(find(Router::Wanted::patch, "/v1/shop/items/7").values == Values{"7"});
+  CHECK(find(Router::Wanted::erase, "/v1/shop/items/7").path == "/v1/shop/items/{id}");
+  CHECK(find(Router::Wanted::erase, "/v1/shop/items").path.empty());
+}
+
 TEST_CASE("a literal goes before a field, and gives way when it has not the method") {
   CHECK(post("/v1/shop/items/newest").path == "/v1/shop/items/newest");
   CHECK(get("/v1/shop/items/newest").path == "/v1/shop/items/{id}");
@@ -96,12 +112,14 @@ TEST_CASE("a path without the method says which it has") {
   CHECK(post("/healthz").allowed == 1);
   CHECK(get("/v1/startime/recurrence:expand").allowed == 2);
   CHECK(find(Router::Wanted::nothing_served, "/v1/shop/items").allowed == 3);
-  CHECK(find(Router::Wanted::nothing_served, "/v1/shop/items/newest").allowed == 3);
+  CHECK(find(Router::Wanted::nothing_served, "/v1/shop/items/newest").allowed == 15);
+  CHECK(post("/v1/shop/items/7").allowed == 13);
   CHECK(get("/nowhere").allowed == 0);
   CHECK(post("/v1/shop/items/7/lines/8").values.empty());
   CHECK(Router::allow_of(1) == "GET, HEAD, OPTIONS");
   CHECK(Router::allow_of(2) == "POST, OPTIONS");
   CHECK(Router::allow_of(3) == "GET, HEAD, POST, OPTIONS");
+  CHECK(Router::allow_of(13) == "GET, HEAD, PATCH, DELETE, OPTIONS");
 }
 
 TEST_CASE("the path that was meant is found, when there is one") {

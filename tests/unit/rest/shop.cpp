@@ -169,8 +169,8 @@ tn_status dawdle(void* self, const tn_call* call, const void*, void*, tn_error*)
   return TN_OK;
 }
 
-constexpr tn_method kMethods[] = {echo, item,    item,   fail,   ping, hold,
-                                  work, unsound, greedy, dawdle, echo};
+constexpr tn_method kMethods[] = {echo,    item,   item,   fail, ping, hold, work,
+                                  unsound, greedy, dawdle, echo, item, item};
 
 }  // namespace
 
@@ -209,7 +209,13 @@ model::Interface interface() {
       operation("greedy", "Empty", "Empty", HttpMethod::post, "/v1/shop/greedy"),
       operation("dawdle", "Empty", "Empty", HttpMethod::post, "/v1/shop/dawdle"),
       operation("put", "Item", "Item", HttpMethod::post, "/v1/shop/items", false),
+      operation("write", "Query", "Query", HttpMethod::post, "/v1/shop/items/{id}/note"),
+      operation("read", "Query", "Query", HttpMethod::get, "/v1/shop/items/{id}.csv"),
   };
+  made.operations[11].http->request_media_type = "text/csv";
+  made.operations[11].http->request_field = "note";
+  made.operations[12].http->response_media_type = "text/csv";
+  made.operations[12].http->response_field = "note";
   for (std::uint32_t tag = 0; tag < made.operations.size(); ++tag)
     made.operations[tag].tag = tag + 1;
   model::layout(made);

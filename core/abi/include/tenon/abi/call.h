@@ -13,6 +13,7 @@ typedef struct tn_site {
 } tn_site;
 
 struct tn_host;
+struct tn_unit; /* store.h */
 
 /* Made by the host for each call, valid until the operation returns, owned by the host.
  * A module reads it and never writes it. [any] */
@@ -24,8 +25,9 @@ typedef struct tn_call {
   const uint32_t* cancelled;  /* read it atomically; not 0 = nobody waits for the answer any more */
   uint8_t trace_id[16];       /* W3C trace context */
   uint8_t span_id[8];
-  tn_str caller; /* the calling module, stamped by the host; empty = the host */
-  tn_site site;  /* where the caller made the call; file may be NULL */
+  tn_str caller;        /* the calling module, stamped by the host; empty = the host */
+  tn_site site;         /* where the caller made the call; file may be NULL */
+  struct tn_unit* unit; /* the write unit that a rule `apply` runs in; NULL in every other call */
 } tn_call;
 
 /* Every operation of every interface.

@@ -3,7 +3,7 @@
 #ifndef TENON_ABI_HOST_H
 #define TENON_ABI_HOST_H
 
-#include "call.h"
+#include "store.h"
 
 /* An interface of another module, bound to its caller. Opaque, owned by the host, valid until
  * `destroy` returns. */
@@ -36,6 +36,9 @@ typedef struct tn_host {
 
   /* Writes one log record. `call` may be NULL. [any] */
   void (*log)(void* context, const tn_call* call, uint32_t level, tn_str message) TN_NOEXCEPT;
+
+  /* The module's own database; NULL when it has no data model. [any] */
+  const tn_store* store;
 } tn_host;
 
 #endif

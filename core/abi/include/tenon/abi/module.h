@@ -26,6 +26,7 @@ typedef struct tn_module {
   const char* const* required_interfaces; /* "id#hash", NULL-terminated */
   const char* const* provided_interfaces; /* "id#hash", NULL-terminated */
   tn_str settings_model; /* the model of its settings, canonical JSON; empty = it has none */
+  tn_str data_model;     /* entities and statements, canonical JSON; empty = it has none */
 
   tn_status (*create)(const tn_host* host, void** self, tn_error* error) TN_NOEXCEPT;
   /* `settings` is the message of settings_model, checked by the host, valid until return; NULL = it
@@ -36,7 +37,7 @@ typedef struct tn_module {
   void (*stop)(void* self) TN_NOEXCEPT;
   void (*destroy)(void* self) TN_NOEXCEPT;
   /* The interface with this id and the object to pass to its methods; NULL = not provided. After
-   * start. */
+   * start. Rules go by "<module>.<entity>_rules/1"; resources are the host's own. */
   const tn_interface* (*get_interface)(void* self, const char* id, void** object)TN_NOEXCEPT;
 } tn_module;
 
@@ -45,9 +46,10 @@ typedef struct tn_module {
 typedef const tn_module* (*tn_module_entry_fn)(void)TN_NOEXCEPT;
 
 /* The note: section .note.tenon, name "Tenon", type 1. Its description is UTF-8 text, a `key=value`
- * a line, padded with NUL to four bytes. Keys: abi=0.1, kind=engine|domain|api, id=, version=, and
- * any number of provides=<interface id>#<hash>, requires=<interface id>#<hash>, library=<soname it
- * may need>. The host reads it, and refuses, before one instruction of the library runs. */
+ * a line, padded with NUL to four bytes. Keys: abi=0.2, kind=engine|domain|api, id=, version=,
+ * data=<hash of the data model, when it has one>, and any number of provides=<interface id>#<hash>,
+ * requires=<interface id>#<hash>, library=<soname it may need>. The host reads it, and refuses,
+ * before one instruction of the library runs. */
 #define TN_NOTE_SECTION ".note.tenon"
 #define TN_NOTE_NAME    "Tenon"
 #define TN_NOTE_TYPE    1u

@@ -14,7 +14,7 @@
 
 /* The draft: while the major is 0, a module loads only on a host of the very same minor. */
 #define TN_ABI_MAJOR   0u
-#define TN_ABI_MINOR   1u
+#define TN_ABI_MINOR   2u
 #define TN_ABI_VERSION ((TN_ABI_MAJOR << 16) | TN_ABI_MINOR)
 
 /* UTF-8 bytes, not NUL-terminated. `p` may be NULL only when `n` is 0. */
@@ -34,6 +34,13 @@ typedef struct tn_span {
 typedef struct tn_uuid {
   uint8_t b[16];
 } tn_uuid;
+
+/* An amount in the currency's smallest unit: 1250 and "EUR" are 12.50 euros. */
+typedef struct tn_money {
+  int64_t minor;
+  char currency[4]; /* three capital letters of ISO 4217, and NUL */
+  uint32_t _0;
+} tn_money;
 
 /* Every generated message begins with this. `size` is the size of the whole struct as its writer
  * knew it; bit k of `present` says that the k-th field, counted in the order of tags, was given. */

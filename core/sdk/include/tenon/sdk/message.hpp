@@ -24,6 +24,24 @@ struct Decimal {
 
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 using Date = std::chrono::sys_days;
+/// What a clock on the wall shows, wherever the wall is.
+using LocalTime = std::chrono::local_time<std::chrono::microseconds>;
+using Duration = std::chrono::microseconds;
+
+/// An exact amount in the smallest unit of its currency: 1250 and "EUR" are 12.50 euros.
+struct Money {
+  std::int64_t minor = 0;
+  char code[4] = {};  // three capital letters of ISO 4217, and NUL
+
+  Money() = default;
+  /// @param currency  "EUR"; what has not three letters is found out when the answer is encoded
+  Money(std::int64_t minor_units, std::string_view currency) : minor(minor_units) {
+    if (currency.size() == 3) currency.copy(code, 3);
+  }
+  /// Valid as long as this amount.
+  std::string_view currency() const { return code; }
+  friend bool operator==(const Money&, const Money&) = default;
+};
 
 /// How a C++ value stands in a C struct. The primary template serves messages: a view class with a
 /// nested Raw.
@@ -81,6 +99,29 @@ struct Element<Date> {
   static Date read(Raw raw) { return Date(std::chrono::days(raw)); }
   static Raw write(const Call&, Date value) {
     return static_cast<Raw>(value.time_since_epoch().count());
+  }
+};
+
+template <>
+struct Element<LocalTime> {
+  using Raw = std::int64_t;  // microseconds since 1970-01-01T00:00:00, no zone
+  static LocalTime read(Raw raw) { return LocalTime(std::chrono::microseconds(raw)); }
+  static Raw write(const Call&, LocalTime value) { return value.time_since_epoch().count(); }
+};
+
+template <>
+struct Element<Duration> {
+  using Raw = std::int64_t;  // microseconds
+  static Duration read(Raw raw) { return Duration(raw); }
+  static Raw write(const Call&, Duration value) { return value.count(); }
+};
+
+template <>
+struct Element<Money> {
+  using Raw = tn_money;
+  static Money read(const Raw& raw) { return {raw.minor, std::string_view(raw.currency, 3)}; }
+  static Raw write(const Call&, const Money& value) {
+    return {value.minor, {value.code[0], value.code[1], value.code[2], '\0'}, 0};
   }
 };
 
