@@ -7,49 +7,18 @@ another, 64 connections, one request at a time on each. The figure is requests p
 """
 import argparse
 import getpass
-import json
 import pathlib
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 
 from rounds import spread
+from servers import BUILD, ROOT, free_port, load, running, start
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build/release"
 PATH = "/v1/hello/greeting"
 BODY = '{"message":"Hello, World!"}'
 YARDSTICK = "epoll program"
-SERVER_CPU, LOAD_CPU = "0", "1"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for_port(port, process):
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise SystemExit(f"{process.args}: ended with {process.returncode}")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.01)
-    raise SystemExit(f"{process.args}: does not listen on {port}")
-
-
-def start(command, port, **options):
-    process = subprocess.Popen(["taskset", "-c", SERVER_CPU, *map(str, command)], stdout=subprocess.DEVNULL, **options)
-    wait_for_port(port, process)
-    return process
 
 
 def start_tenon(folder, port):
@@ -112,29 +81,11 @@ SERVERS = {
 }
 
 
-def load(port, pid, seconds):
-    run = subprocess.run(
-        ["taskset", "-c", LOAD_CPU, BUILD / "bin/http_load", "--port", str(port), "--path", PATH, "--connections", "64",
-         "--seconds", str(seconds), "--warm-up", "0.5", "--pid", str(pid)],
-        capture_output=True, text=True, check=False)
-    if run.returncode != 0:
-        raise SystemExit(f"load: {run.stderr.strip()}")
-    return json.loads(run.stdout)
-
-
 def measure(name, seconds):
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        process = SERVERS[name](pathlib.Path(folder), port)
-        try:
-            return load(port, process.pid, seconds)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        with running(SERVERS[name](pathlib.Path(folder), port)) as process:
+            return load(port, process.pid, seconds, path=PATH, connections=64)
 
 
 def main():
