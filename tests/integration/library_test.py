@@ -1,5 +1,6 @@
 """A foreign module that is only a schema and a page of C++: every relation and type, over REST."""
 import tempfile
+import threading
 import unittest
 
 import harness
@@ -92,6 +93,29 @@ class Library(harness.HostTestCase):
         member = self.new_member()
         self.assert_problem(self.host.request("DELETE", f"/v1/library/members/{member['id']}"), 428,
                             "rest.if_match_required")
+
+    def test_changes_at_once_are_all_seen(self):
+        # A rule `prepare` lies between reading and writing: what changed meanwhile makes the request begin again.
+        stored = self.new_book()
+        target = f"/v1/library/books/{stored['id']}"
+        answers = []
+
+        def change(name):
+            for number in range(10):
+                answers.append(library.patch(self.host, target, {"remarks": {f"{name}-{number}": True}}))
+
+        threads = [threading.Thread(target=change, args=(name,)) for name in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for answer in answers:
+            if answer.status != 200:
+                self.assert_problem(answer, 409, "store.contended")
+        changed = sum(answer.status == 200 for answer in answers)
+        now = self.host.request("GET", target).json()
+        self.assertGreaterEqual(changed, 10)
+        self.assertEqual((int(now["version"]), len(now["remarks"])), (1 + changed, changed))
 
     def test_conflicts_name_the_field(self):
         stored = self.new_book()
