@@ -12,15 +12,19 @@ import harness
 import library
 
 
+def all_traced(pid):
+    return all("TracerPid:\t0\n" not in status.read_text(encoding="ascii")
+               for status in pathlib.Path(f"/proc/{pid}/task").glob("*/status"))
+
+
 def inject(host, what):
     """strace that makes a system call of the host fail, until it is stopped. Works on threads that are there now."""
     tracer = subprocess.Popen(["strace", "-f", "-qq", "-p", str(host.process.pid), "-o", "/dev/null", "-e", f"inject={what}"],
                               stderr=subprocess.PIPE, text=True)
-    with open(f"/proc/{host.process.pid}/status", encoding="ascii") as status:
-        while "TracerPid:\t0\n" in status.read():
-            if tracer.poll() is not None:
-                raise AssertionError(tracer.stderr.read())
-            status.seek(0)
+    # It takes the threads one after another, and the one that writes may be the last.
+    while not all_traced(host.process.pid):
+        if tracer.poll() is not None:
+            raise AssertionError(tracer.stderr.read())
     return tracer
 
 
