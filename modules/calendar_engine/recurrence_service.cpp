@@ -61,6 +61,11 @@ tenon::Status RecurrenceService::expand_many(const tenon::Call& call,
   return tenon::ok();
 }
 
+tenon::Status RecurrenceService::inspect(const tenon::Call&, const recurrence_1::InspectRequest&,
+                                         recurrence_1::InspectResponse::Writer&) {
+  return tenon::fail(TN_UNIMPLEMENTED, "calendar_engine.not_yet", "", "not yet");
+}
+
 tenon::Status RecurrenceService::answer(const tenon::Call& call,
                                         const recurrence_1::ExpandRequest& request,
                                         RecurrenceText& text, Steps& steps,

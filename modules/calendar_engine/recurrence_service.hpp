@@ -17,6 +17,8 @@ class RecurrenceService final : public recurrence_1::Service {
                        recurrence_1::ExpandResponse::Writer& response) override;
   tenon::Status expand_many(const tenon::Call& call, const recurrence_1::ExpandManyRequest& request,
                             recurrence_1::ExpandManyResponse::Writer& response) override;
+  tenon::Status inspect(const tenon::Call& call, const recurrence_1::InspectRequest& request,
+                        recurrence_1::InspectResponse::Writer& response) override;
 
  private:
   /// @param steps  what is left for this call

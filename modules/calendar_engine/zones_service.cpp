@@ -62,4 +62,14 @@ tenon::Status ZonesService::names(const tenon::Call&, const zones_1::NamesReques
   return tenon::ok();
 }
 
+tenon::Status ZonesService::transitions(const tenon::Call&, const zones_1::TransitionsRequest&,
+                                        zones_1::TransitionsResponse::Writer&) {
+  return tenon::fail(TN_UNIMPLEMENTED, "calendar_engine.not_yet", "", "not yet");
+}
+
+tenon::Status ZonesService::match(const tenon::Call&, const zones_1::MatchRequest&,
+                                  zones_1::MatchResponse::Writer&) {
+  return tenon::fail(TN_UNIMPLEMENTED, "calendar_engine.not_yet", "", "not yet");
+}
+
 }  // namespace calendar_engine

@@ -17,6 +17,10 @@ class ZonesService final : public zones_1::Service {
                        zones_1::ToUtcResponse::Writer& response) override;
   tenon::Status names(const tenon::Call& call, const zones_1::NamesRequest& request,
                       zones_1::NamesResponse::Writer& response) override;
+  tenon::Status transitions(const tenon::Call& call, const zones_1::TransitionsRequest& request,
+                            zones_1::TransitionsResponse::Writer& response) override;
+  tenon::Status match(const tenon::Call& call, const zones_1::MatchRequest& request,
+                      zones_1::MatchResponse::Writer& response) override;
 
  private:
   const Zones& zones_;
