@@ -28,7 +28,8 @@ void print_json(const Config& config, const host::Host& host) {
                                        {"version", module.version},
                                        {"library", module.library.string()},
                                        {"provides", to_array(module.provides)},
-                                       {"requires", to_array(module.requires_)}});
+                                       {"requires", to_array(module.requires_)},
+                                       {"optional", to_array(module.optional)}});
   }
   for (const ModuleConfig& module : config.modules) {
     if (!module.enabled) list.push_back({{"name", module.name}, {"enabled", false}});
@@ -48,6 +49,9 @@ void print_text(const Config& config, const host::Host& host) {
     }
     if (!module.requires_.empty()) {
       fmt::print("  requires  {}\n", fmt::join(module.requires_, ", "));
+    }
+    if (!module.optional.empty()) {
+      fmt::print("  optional  {}\n", fmt::join(module.optional, ", "));
     }
   }
   for (const ModuleConfig& module : config.modules) {

@@ -82,10 +82,15 @@ class LoadedHost final : public Host {
     std::vector<seam::ModuleRequires> required;
     for (const std::unique_ptr<Instance>& instance : instances_) {
       const Note& note = instance->note();
-      ModuleInfo info{note.id, note.version, note.kind, instance->spec().library, {}, {}};
+      ModuleInfo info{note.id, note.version, note.kind, instance->spec().library, {}, {}, {}};
       for (const InterfaceReference& one : note.provides) info.provides.push_back(one.id);
       for (const InterfaceReference& one : note.requires_) info.requires_.push_back(one.id);
-      required.push_back({note.id, info.requires_});
+      std::vector<std::string> reaches = info.requires_;
+      for (const InterfaceReference& one : note.optional) {
+        info.optional.push_back(one.id);
+        if (registry_.find(one.id) != nullptr) reaches.push_back(one.id);
+      }
+      required.push_back({note.id, std::move(reaches)});
       modules_.push_back(std::move(info));
     }
     seam::assign_lanes(registry_, required);

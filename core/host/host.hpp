@@ -33,7 +33,7 @@ struct ModuleInfo {
   std::string name, version;
   model::Kind kind = model::Kind::engine;
   std::filesystem::path library;
-  std::vector<std::string> provides, requires_;  // interface ids
+  std::vector<std::string> provides, requires_, optional;  // interface ids
 };
 
 struct HostOptions {

@@ -83,10 +83,14 @@ Instance::~Instance() = default;
 const tn_binding* Instance::bind(void* context, const char* interface_id) noexcept {
   auto& self = *static_cast<Instance*>(context);
   const std::string_view id = interface_id == nullptr ? "" : interface_id;
-  const auto& declared = self.note_.requires_;
-  const bool is_declared =
-      std::any_of(declared.begin(), declared.end(), [&](const auto& one) { return one.id == id; });
-  const seam::Target* target = is_declared ? self.registry_.find(id) : nullptr;
+  const auto has = [&](const std::vector<InterfaceReference>& declared) {
+    return std::any_of(declared.begin(), declared.end(),
+                       [&](const auto& one) { return one.id == id; });
+  };
+  const bool is_optional = has(self.note_.optional);
+  const seam::Target* target =
+      is_optional || has(self.note_.requires_) ? self.registry_.find(id) : nullptr;
+  if (target == nullptr && is_optional) return nullptr;
   if (target == nullptr) {
     self.log_.write(Level::error,
                     "a module binds an interface that it does not declare: add it to requires",

@@ -117,6 +117,8 @@ std::optional<Error> compare(const ModuleSpec& spec, const Note& note, const tn_
   if (!same(module->version, note.version)) return differs(spec, "the version");
   if (!same(module->required_interfaces, note.requires_))
     return differs(spec, "the required interfaces");
+  if (!same(module->optional_interfaces, note.optional))
+    return differs(spec, "the optional interfaces");
   if (!same(module->provided_interfaces, note.provides))
     return differs(spec, "the provided interfaces");
   const std::string_view data(module->data_model.p == nullptr ? "" : module->data_model.p,

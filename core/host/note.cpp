@@ -122,6 +122,8 @@ std::optional<Error> take(const Line& line, Note& note) {
     return take_reference(line, note.provides);
   } else if (key == "requires") {
     return take_reference(line, note.requires_);
+  } else if (key == "optional") {
+    return take_reference(line, note.optional);
   } else if (key == "library") {
     note.libraries.emplace_back(value);
   } else {

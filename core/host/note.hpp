@@ -27,7 +27,8 @@ struct Note {
   std::string data_hash;  // of its data model; "" = it has none
   std::vector<InterfaceReference> provides;
   std::vector<InterfaceReference> requires_;
-  std::vector<std::string> libraries;  // sonames it may need beyond the C and C++ runtime
+  std::vector<InterfaceReference> optional;  // bound when somebody provides them
+  std::vector<std::string> libraries;        // sonames it may need beyond the C and C++ runtime
 };
 
 /// nullopt unless `text` is <interface id>#<16 hex digits>; the hash of a host service ("tn.") may

@@ -45,6 +45,10 @@ class Arrangement {
       for (const InterfaceReference& required : candidates_[k].note.requires_) {
         if (auto error = link(k, required)) return error;
       }
+      for (const InterfaceReference& optional : candidates_[k].note.optional) {
+        if (!provisions_.contains(optional.id)) continue;
+        if (auto error = link(k, optional)) return error;
+      }
     }
     return std::nullopt;
   }

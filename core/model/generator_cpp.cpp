@@ -254,7 +254,10 @@ void write_client(std::string& to, const Interface& interface) {
                  "class Client {{\n public:\n"
                  "  Client() = default;\n"
                  "  Client(const tn_host* host, const tn_binding* binding) : host_(host), "
-                 "binding_(binding) {{}}\n\n",
+                 "binding_(binding) {{}}\n\n"
+                 "  /// Whether somebody provides it; calling it otherwise is answered "
+                 "tenon.not_provided.\n"
+                 "  bool is_bound() const {{ return binding_ != nullptr; }}\n\n",
                  interface.id);
   for (const Operation& operation : interface.operations) {
     fmt::format_to(out,

@@ -18,6 +18,12 @@ namespace {
 struct Accessor {
   const Interface* interface;
   std::string name;
+  bool is_optional = false;
+};
+
+/// What the module itself calls, in the order in which it names them.
+struct Clients {
+  std::vector<const Interface*> required, optional;
 };
 
 std::string id_and_hash(const Interface& interface) {
@@ -29,11 +35,12 @@ std::string space_of(const Interface& interface) {
   return fmt::format("::{}::{}", interface.module, version_name(interface));
 }
 
-/// Those of `required` that the module itself calls, in the order in which it names them.
-std::vector<const Interface*> called(const Module& module, const std::vector<Interface>& required) {
+/// Those of `compiled` with these ids, in their order.
+std::vector<const Interface*> named(const std::vector<std::string>& ids,
+                                    const std::vector<Interface>& compiled) {
   std::vector<const Interface*> found;
-  for (const std::string& id : module.required_interfaces) {
-    for (const Interface& one : required) {
+  for (const std::string& id : ids) {
+    for (const Interface& one : compiled) {
       if (one.id == id) found.push_back(&one);
     }
   }
@@ -47,7 +54,7 @@ bool is_answered(const Interface& interface) {
 
 /// What the note and the descriptor name: the host answers resources on the module's behalf; rules
 /// are between the two alone.
-std::vector<const Interface*> named(const Module& module) {
+std::vector<const Interface*> provided_by(const Module& module) {
   std::vector<const Interface*> found;
   for (const Interface& one : module.interfaces) {
     if (one.origin != Origin::rules && !one.operations.empty()) found.push_back(&one);
@@ -71,33 +78,37 @@ std::vector<Accessor> provided_accessors(const Module& module) {
 
 /// A required interface goes by its name, too, unless another has it: then by module and name, then
 /// by the major, too.
-std::vector<Accessor> required_accessors(const std::vector<const Interface*>& required,
-                                         const std::vector<Accessor>& provided) {
+std::vector<Accessor> client_accessors(const Clients& clients,
+                                       const std::vector<Accessor>& provided) {
   std::map<std::string, int> names, long_names;
   for (const Accessor& one : provided) ++names[one.name];
-  for (const Interface* one : required) {
-    ++names[one->name];
-    ++long_names[one->module + "_" + one->name];
+  for (const auto* list : {&clients.required, &clients.optional}) {
+    for (const Interface* one : *list) {
+      ++names[one->name];
+      ++long_names[one->module + "_" + one->name];
+    }
   }
   std::vector<Accessor> accessors;
-  for (const Interface* one : required) {
-    const std::string long_name = one->module + "_" + one->name;
-    std::string name = names[one->name] == 1 ? one->name : long_name;
-    if (name == long_name && long_names[long_name] > 1) name = c_prefix(*one);
-    accessors.push_back({one, std::move(name)});
+  for (const auto* list : {&clients.required, &clients.optional}) {
+    for (const Interface* one : *list) {
+      const std::string long_name = one->module + "_" + one->name;
+      std::string name = names[one->name] == 1 ? one->name : long_name;
+      if (name == long_name && long_names[long_name] > 1) name = c_prefix(*one);
+      accessors.push_back({one, std::move(name), list == &clients.optional});
+    }
   }
   return accessors;
 }
 
-void write_note(std::string& to, const Module& module,
-                const std::vector<const Interface*>& required) {
+void write_note(std::string& to, const Module& module, const Clients& clients) {
   const auto out = std::back_inserter(to);
   std::vector<std::string> lines{fmt::format("abi={}.{}", TN_ABI_MAJOR, TN_ABI_MINOR),
                                  fmt::format("kind={}", to_name(module.kind)), "id=" + module.name,
                                  "version=" + module.version};
   if (module.data) lines.push_back("data=" + hash_of(to_canonical(*module.data)));
-  for (const Interface* one : named(module)) lines.push_back("provides=" + id_and_hash(*one));
-  for (const Interface* one : required) lines.push_back("requires=" + id_and_hash(*one));
+  for (const Interface* one : provided_by(module)) lines.push_back("provides=" + id_and_hash(*one));
+  for (const Interface* one : clients.required) lines.push_back("requires=" + id_and_hash(*one));
+  for (const Interface* one : clients.optional) lines.push_back("optional=" + id_and_hash(*one));
   for (const std::string& library : module.libraries) lines.push_back("library=" + library);
   fmt::format_to(out, "#define TENON_NOTE_{}", module.name);
   for (const std::string& line : lines) fmt::format_to(out, " \\\n  {}", c_literal(line + "\n"));
@@ -109,6 +120,12 @@ void write_bind_imports(std::string& to, const std::vector<Accessor>& required) 
   to += "  /// Called by the lifecycle before start.\n  ::tenon::Status bind_imports() {\n";
   for (const Accessor& one : required) {
     const std::string macro = to_upper_case(c_prefix(*one.interface)) + "_ID";
+    if (one.is_optional) {
+      fmt::format_to(out,
+                     "    client_{1}_ = {2}::Client(host(), host()->bind(host()->context, {0}));\n",
+                     macro, one.name, space_of(*one.interface));
+      continue;
+    }
     fmt::format_to(out,
                    "    if (const tn_binding* binding = host()->bind(host()->context, {0})) {{\n"
                    "      client_{1}_ = {2}::Client(host(), binding);\n"
@@ -179,6 +196,10 @@ void write_class(std::string& to, const Module& module, const std::vector<Access
   if (!required.empty()) {
     to += "\n protected:\n";
     for (const Accessor& one : required) {
+      if (one.is_optional) {
+        fmt::format_to(out, "  /// Not bound when no enabled module provides {}: ask is_bound().\n",
+                       one.interface->id);
+      }
       fmt::format_to(out, "  const {0}::Client& {1}() const {{ return client_{1}_; }}\n",
                      space_of(*one.interface), one.name);
     }
@@ -196,9 +217,7 @@ std::string ids(const std::string& name, const std::vector<const Interface*>& in
   return text + "nullptr};\n";
 }
 
-void write_describe(std::string& to, const Module& module,
-                    const std::vector<const Interface*>& required) {
-  const std::vector<const Interface*> provided = named(module);
+void write_describe(std::string& to, const Module& module, const Clients& clients) {
   std::string data_model = "nullptr, 0";
   if (module.data) {
     data_model =
@@ -213,11 +232,12 @@ void write_describe(std::string& to, const Module& module,
       "/// The descriptor of the module that class T implements.\n"
       "template <class T>\nconst tn_module* describe() {\n"
       "  using Lifecycle = ::tenon::detail::Lifecycle<T>;\n";
-  to += ids("kRequired", required) + ids("kProvided", provided);
+  to += ids("kRequired", clients.required) + ids("kOptional", clients.optional) +
+        ids("kProvided", provided_by(module));
   fmt::format_to(std::back_inserter(to),
                  "  static constexpr tn_module kModule = {{TN_MODULE_MAGIC, sizeof(tn_module), "
                  "TN_ABI_VERSION, TN_KIND_{},\n"
-                 "      {}, {}, kRequired, kProvided, {{{}}}, {{{}}},\n"
+                 "      {}, {}, kRequired, kOptional, kProvided, {{{}}}, {{{}}},\n"
                  "      &Lifecycle::create, &Lifecycle::start, &Lifecycle::drain, "
                  "&Lifecycle::stop, &Lifecycle::destroy,\n"
                  "      &Lifecycle::get_interface}};\n"
@@ -229,9 +249,10 @@ void write_describe(std::string& to, const Module& module,
 }  // namespace
 
 std::string generate_module(const Module& module, const std::vector<Interface>& required) {
-  const std::vector<const Interface*> clients = called(module, required);
+  const Clients clients{named(module.required_interfaces, required),
+                        named(module.optional_interfaces, required)};
   const std::vector<Accessor> provided_names = provided_accessors(module);
-  const std::vector<Accessor> required_names = required_accessors(clients, provided_names);
+  const std::vector<Accessor> client_names = client_accessors(clients, provided_names);
   std::string to;
   const auto out = std::back_inserter(to);
   fmt::format_to(
@@ -242,7 +263,7 @@ std::string generate_module(const Module& module, const std::vector<Interface>& 
   std::set<std::string> stems;
   for (const Interface& one : module.interfaces) stems.insert(header_stem(one));
   if (module.data) stems.insert(module.name + "/store");
-  for (const Interface* one : clients) stems.insert(header_stem(*one));
+  for (const Accessor& one : client_names) stems.insert(header_stem(*one.interface));
   if (module.settings) stems.insert(header_stem(*module.settings));
   for (const std::string& stem : stems) fmt::format_to(out, "#include \"{}.hpp\"\n", stem);
   to += '\n';
@@ -250,7 +271,7 @@ std::string generate_module(const Module& module, const std::vector<Interface>& 
   fmt::format_to(out, "namespace {} {{\n\n", module.name);
   if (module.settings)
     fmt::format_to(out, "using Settings = {}::Settings;\n\n", space_of(*module.settings));
-  write_class(to, module, provided_names, required_names);
+  write_class(to, module, provided_names, client_names);
   write_describe(to, module, clients);
   fmt::format_to(out, "}}  // namespace {}\n", module.name);
   return to;

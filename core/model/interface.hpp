@@ -102,7 +102,7 @@ struct Http {
   std::string path;
   // A media type other than JSON, mapped to one text field: of the request (its body), of the
   // response (the answer's body). Both empty for JSON.
-  std::string request_media_type = {}, request_field = {};  // "text/calendar", "content"
+  std::string request_media_type = {}, request_field = {};  // "text/csv", "content"
   std::string response_media_type = {}, response_field = {};
 };
 

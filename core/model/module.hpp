@@ -17,6 +17,7 @@ struct Module {
   std::string version;
   std::string meaning;
   std::vector<std::string> required_interfaces;  // ids
+  std::vector<std::string> optional_interfaces;  // ids; called when somebody provides them
   std::vector<std::string>
       libraries;  // sonames beyond the C and C++ runtime that the library may need
   /// The authors' by file name; then, by the entities' tags, those of the root entities, and those

@@ -190,7 +190,7 @@ void parse_media_types(Operation& operation, SchemaTable& table, const std::stri
     if (!is_media_type(*type)) {
       faults.error(table.line_of(type_key), "bad_media_type",
                    fmt::format("\"{}\" of {} is \"{}\"; write type/subtype in small letters, as "
-                               "\"text/calendar\", without parameters, and no JSON",
+                               "\"text/csv\", without parameters, and no JSON",
                                type_key, what, *type));
     }
     Http& http = *operation.http;

@@ -172,6 +172,7 @@ void FolderReader::read_module_table(SchemaTable& root) {
   }
   module.meaning = table.meaning();
   module.required_interfaces = table.texts("requires");
+  module.optional_interfaces = table.texts("optional_requires");
   module.libraries = table.texts("libraries");
   data_.read_reserved(table, faults);
   for (const std::string& library : module.libraries) {
@@ -230,16 +231,19 @@ void FolderReader::read_interface(const fs::path& file, TomlValue document) {
 }
 
 void FolderReader::read_requirements() {
-  const TomlValue* list = module_file_->document.at({"module", "requires"});
-  if (list == nullptr) return;
   std::set<std::string> seen;
-  for (const TomlValue& element : list->elements) {
-    if (element.kind != TomlValue::Kind::text) continue;
-    if (seen.insert(element.text).second) {
-      read_requirement(element.text, element.line);
-    } else {
-      module_file_->faults.error(element.line, "duplicate_name",
-                                 fmt::format("\"{}\" is required twice; remove one", element.text));
+  for (const char* key : {"requires", "optional_requires"}) {
+    const TomlValue* list = module_file_->document.at({"module", key});
+    if (list == nullptr) continue;
+    for (const TomlValue& element : list->elements) {
+      if (element.kind != TomlValue::Kind::text) continue;
+      if (seen.insert(element.text).second) {
+        read_requirement(element.text, element.line);
+      } else {
+        module_file_->faults.error(
+            element.line, "duplicate_name",
+            fmt::format("\"{}\" is required twice; remove one", element.text));
+      }
     }
   }
 }
@@ -368,7 +372,9 @@ Import FolderReader::find_import(const std::string& id) {
   if (const Interface* resource = data_.find_resource(id)) return {resource, {}, {}};
   if (data_.has_resource(id))
     return {nullptr, "faulty_import", fmt::format("{} has faults itself; mend its entity", id)};
-  const auto& ids = reading_.module.required_interfaces;
+  std::vector<std::string> ids = reading_.module.required_interfaces;
+  ids.insert(ids.end(), reading_.module.optional_interfaces.begin(),
+             reading_.module.optional_interfaces.end());
   if (std::find(ids.begin(), ids.end(), id) != ids.end()) {
     for (const Interface& one : reading_.required) {
       if (one.id == id) return {&one, {}, {}};

@@ -101,6 +101,7 @@ static void print_tables(void) {
   FIELD(tn_module, id);
   FIELD(tn_module, version);
   FIELD(tn_module, required_interfaces);
+  FIELD(tn_module, optional_interfaces);
   FIELD(tn_module, provided_interfaces);
   FIELD(tn_module, settings_model);
   FIELD(tn_module, data_model);

@@ -29,7 +29,7 @@ TEST_CASE("a note says what the module is") {
   const auto note =
       read(kHead +
            "provides=shop.orders/2#0123456789abcdef\nrequires=stock.items/1#fedcba9876543210\n"
-           "requires=tn.store/1\nlibrary=libz.so.1\n" +
+           "requires=tn.store/1\noptional=till.tills/1#0123456789abcdef\nlibrary=libz.so.1\n" +
            std::string(3, '\0'));
   REQUIRE(note.has_value());
   CHECK(note->abi_version == TN_ABI_VERSION);
@@ -39,6 +39,7 @@ TEST_CASE("a note says what the module is") {
   CHECK(note->provides == std::vector<InterfaceReference>{{"shop.orders/2", "0123456789abcdef"}});
   CHECK(note->requires_ ==
         std::vector<InterfaceReference>{{"stock.items/1", "fedcba9876543210"}, {"tn.store/1", ""}});
+  CHECK(note->optional == std::vector<InterfaceReference>{{"till.tills/1", "0123456789abcdef"}});
   CHECK(note->libraries == std::vector<std::string>{"libz.so.1"});
 }
 
@@ -48,7 +49,7 @@ TEST_CASE("notes that are refused") {
       kHead + "id=shop\n", kHead + "colour=green\n", kHead + "no equals\n",
       kHead + "provides=shop.orders/1\n", kHead + "provides=shop.orders/1#XYZ\n",
       kHead + "provides=shop.orders/1#0123456789abcdeg\n",
-      kHead + "provides=stock.items/1#0123456789abcdef\n",
+      kHead + "provides=stock.items/1#0123456789abcdef\n", kHead + "optional=stock.items/1\n",
       kHead + "requires=stock.items#0123456789abcdef\n",
       kHead + "requires=tn.store/1\nrequires=tn.store/1\n",
       "abi=0.2\nkind=robot\nid=shop\nversion=1\n", "abi=0.2\nkind=api\nid=Shop\nversion=1\n",

@@ -88,6 +88,8 @@ TEST_CASE("libraries that do not load, or say something else once they do") {
                 "nobody_has_this");
   check_refusal(failure_of({spec("liar", "other_version")}), "module.note_differs", "liar",
                 "the version");
+  check_refusal(failure_of({spec("liar", "other_optional")}), "module.note_differs", "liar",
+                "the optional interfaces");
   check_refusal(failure_of({spec("liar", "other_requires")}), "module.note_differs", "liar",
                 "the required interfaces");
   check_refusal(failure_of({spec("liar", "null_descriptor")}), "module.note_differs", "liar",
@@ -114,6 +116,10 @@ TEST_CASE("modules that do not fit one another") {
   check_refusal(failure_of({spec("ring_a", "ring_a"), spec("ring_b", "ring_b"),
                             spec("ring_user", "ring_user_old")}),
                 "module.model_differs", "ring_user", "ring_a.turn/1");
+  check_refusal(failure_of({spec("ring_a", "ring_a"), spec("ring_b", "ring_b"),
+                            spec("optional_user", "optional_user")}),
+                "module.model_differs", "optional_user", "ring_a.turn/1");
+  CHECK(failure_of({spec("optional_user", "optional_user")}).code == "");
   check_refusal(failure_of({spec("domain", "domain"), spec("domain", "domain")}),
                 "module.duplicate_interface", "domain", "domain.things/1");
 }

@@ -24,6 +24,8 @@ typedef struct tn_module {
   const char* id;
   const char* version;
   const char* const* required_interfaces; /* "id#hash", NULL-terminated */
+  /* Those that it does without when no enabled module provides them: `bind` then answers NULL. */
+  const char* const* optional_interfaces; /* "id#hash", NULL-terminated */
   const char* const* provided_interfaces; /* "id#hash", NULL-terminated */
   tn_str settings_model; /* the model of its settings, canonical JSON; empty = it has none */
   tn_str data_model;     /* entities and statements, canonical JSON; empty = it has none */
@@ -48,8 +50,8 @@ typedef const tn_module* (*tn_module_entry_fn)(void)TN_NOEXCEPT;
 /* The note: section .note.tenon, name "Tenon", type 1. Its description is UTF-8 text, a `key=value`
  * a line, padded with NUL to four bytes. Keys: abi=0.2, kind=engine|domain|api, id=, version=,
  * data=<hash of the data model, when it has one>, and any number of provides=<interface id>#<hash>,
- * requires=<interface id>#<hash>, library=<soname it may need>. The host reads it, and refuses,
- * before one instruction of the library runs. */
+ * requires=<interface id>#<hash>, optional=<interface id>#<hash>, library=<soname it may need>. The
+ * host reads it, and refuses, before one instruction of the library runs. */
 #define TN_NOTE_SECTION ".note.tenon"
 #define TN_NOTE_NAME    "Tenon"
 #define TN_NOTE_TYPE    1u

@@ -68,9 +68,13 @@ inline Status import_failure(tn_status status, const tn_error& error) {
                         (error.flags & TN_ERROR_RETRYABLE) != 0});
 }
 
-/// Calls operation `method` of a bound interface.
+/// Calls operation `method` of an interface; `binding` is nullptr when nobody provides it.
 inline Status invoke(const tn_host* host, const tn_binding* binding, std::uint32_t method,
                      const Call& parent, Site site, const void* request, void* response) {
+  if (binding == nullptr) {
+    return fail(TN_UNIMPLEMENTED, "tenon.not_provided", "",
+                "this takes an optional module that is not enabled: ask the operator for it");
+  }
   tn_error error;
   error.size = sizeof error;
   error.flags = 0;
