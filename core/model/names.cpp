@@ -137,6 +137,21 @@ constexpr std::array<std::string_view, 111> kReservedWords{"alignas",
 
 static_assert(std::is_sorted(kReservedWords.begin(), kReservedWords.end()));
 
+// Of the functions and objects that the headers of C and POSIX declare outside of every namespace,
+// those that somebody could call a module. Sorted.
+constexpr std::array<std::string_view, 68> kLibraryNames{
+    "abort",    "abs",     "accept",      "access",   "alarm", "bind",      "clock",  "clone",
+    "close",    "connect", "daemon",      "daylight", "div",   "environ",   "exit",   "exp",
+    "floor",    "fork",    "free",        "gamma",    "gets",  "index",     "kill",   "link",
+    "listen",   "log",     "mount",       "nice",     "open",  "optarg",    "pause",  "pipe",
+    "poll",     "raise",   "rand",        "random",   "read",  "remainder", "remove", "rename",
+    "revoke",   "rewind",  "rindex",      "round",    "scalb", "select",    "send",   "setenv",
+    "shutdown", "signal",  "significand", "sin",      "sleep", "socket",    "stat",   "sync",
+    "syscall",  "system",  "tan",         "time",     "times", "timezone",  "trunc",  "truncate",
+    "ualarm",   "wait",    "write",       "yn"};
+
+static_assert(std::is_sorted(kLibraryNames.begin(), kLibraryNames.end()));
+
 }  // namespace
 
 bool is_snake_case(std::string_view name) {
@@ -189,6 +204,10 @@ std::string to_upper_case(std::string_view name) {
 
 bool is_reserved_word(std::string_view name) {
   return std::binary_search(kReservedWords.begin(), kReservedWords.end(), name);
+}
+
+bool is_library_name(std::string_view name) {
+  return std::binary_search(kLibraryNames.begin(), kLibraryNames.end(), name);
 }
 
 }  // namespace tenon::model

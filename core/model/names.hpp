@@ -22,5 +22,7 @@ std::string to_upper_case(std::string_view name);
 /// Words of C11, C++20, and macros of their standard libraries in lower case, which no generated
 /// code can use as names.
 bool is_reserved_word(std::string_view name);
+/// Functions and objects of the C library, which no namespace can be called as: "clock".
+bool is_library_name(std::string_view name);
 
 }  // namespace tenon::model

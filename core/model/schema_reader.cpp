@@ -148,6 +148,12 @@ void FolderReader::read_module_table(SchemaTable& root) {
   module.name = table.required_text("name", "write it in snake_case");
   if (!module.name.empty()) {
     check_name(module.name, NameForm::snake, "the module", table.line_of("name"), faults);
+    if (is_library_name(module.name)) {
+      faults.error(table.line_of("name"), "keyword",
+                   fmt::format("\"{0}\" is a name of the C library, and a module's name is that of "
+                               "a namespace; give it another, as \"{0}s\"",
+                               module.name));
+    }
   }
   const std::string kind = table.required_text("kind", "write engine, domain or api");
   const std::vector<std::string> kinds{"engine", "domain", "api"};

@@ -194,6 +194,8 @@ TEST_CASE("faults of meanings, tags and names") {
       {"orders.toml", "state = {", "raw = {", "keyword", "raw = {", "generated code"},
       {"orders.toml", "[enums.State]", "[enums.state]", "bad_name", "[enums.state]", "write State"},
       {"module.toml", "name = \"shop\"", "name = \"Shop\"", "bad_name", "name", "write shop"},
+      {"module.toml", "name = \"shop\"", "name = \"clock\"", "keyword", "name",
+       "a name of the C library"},
   };
   for (const Case& one : cases) check(one);
 }
