@@ -1,11 +1,17 @@
 #include "store/list_sql.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <span>
 
 #include <fmt/format.h>
 
 namespace tenon::store {
 namespace {
+
+/// Keys by number that one comparison of rows can be about, and an index seek by: of one direction,
+/// and none but the first is ever absent.
+using Run = std::vector<std::size_t>;
 
 /// Builds one statement.
 class Builder {
@@ -14,11 +20,11 @@ class Builder {
 
   /// Columns, table and filters.
   void begin();
-  /// Rows behind the cursor; from key `first` on, as those before are constant.
-  void add_after(std::size_t first);
-  void add_condition(std::string_view column, const char* condition) {
-    to_.text.append(" AND ").append(column).append(condition);
-  }
+  /// Rows that have what the cursor has in these keys.
+  void at(const Run& keys);
+  /// Rows that have something else there, behind it. No value of the cursor's is absent there.
+  void behind(std::span<const std::size_t> keys);
+  void absent(std::size_t key) { append(" AND ", query_.keys[key].column, " IS NULL"); }
   void end(std::size_t first, bool first_is_there);
   ListSql take() { return std::move(to_); }
 
@@ -26,7 +32,9 @@ class Builder {
   void filter(const CheckedFilter& filter);
   void money_filter(const CheckedFilter& filter);
   void list_of(const CheckedFilter& filter, std::size_t values_each);
-  void behind(std::size_t key);
+  /// What keeps SQLite from seeking by a bound that the cursor is behind already: it would take
+  /// that for the one of the cursor.
+  const char* unsought(std::string_view column, Comparison comparison) const;
   std::string parameter(const SqlValue& value) {
     to_.values.push_back(&value);
     return fmt::format("?{}", to_.values.size() + 2);
@@ -104,7 +112,9 @@ void Builder::filter(const CheckedFilter& filter) {
     case Comparison::ilike:
       append(column, " LIKE ", parameter(filter.values[0]), " ESCAPE '\\'");
       return;
-    default: append(column, sign_of(filter.comparison), parameter(filter.values[0]));
+    default:
+      append(unsought(column, filter.comparison), column, sign_of(filter.comparison),
+             parameter(filter.values[0]));
   }
 }
 
@@ -128,42 +138,45 @@ void Builder::money_filter(const CheckedFilter& filter) {
       return;
     default:
       append(currency, " = ", parameter(filter.values[0]));
-      append(" AND ", minor, sign_of(filter.comparison), parameter(filter.values[1]));
+      append(" AND ", unsought(minor, filter.comparison), minor, sign_of(filter.comparison),
+             parameter(filter.values[1]));
   }
 }
 
-/// What is true of rows behind the cursor that equal it in all keys before `at`.
-void Builder::behind(std::size_t at) {
-  const SortKey& key = query_.keys[at];
-  const SqlValue& value = query_.after[at];
-  const bool is_last = at + 1 == query_.keys.size();
-  if (value.kind == SqlValue::Kind::null) {  // the last of all: what follows is absent, too
-    append("(", key.column, " IS NULL AND ");
-    behind(at + 1);
-    append(")");
-    return;
+const char* Builder::unsought(std::string_view column, Comparison comparison) const {
+  if (query_.after.empty()) return "";
+  const bool is_lower = comparison == Comparison::gt || comparison == Comparison::gte;
+  const bool is_upper = comparison == Comparison::lt || comparison == Comparison::lte;
+  for (const SortKey& key : query_.keys) {
+    if (key.column == column && (key.descending ? is_upper : is_lower)) return "+";
   }
-  const std::string bound = parameter(value);
-  append("(", key.column, key.descending ? " < " : " > ", bound);
-  if (key.null) append(" OR ", key.column, " IS NULL");
-  if (!is_last) {
-    append(" OR (", key.column, " = ", bound, " AND ");
-    behind(at + 1);
-    append(")");
-  }
-  append(")");
+  return "";
 }
 
-void Builder::add_after(std::size_t first) {
-  const SortKey& key = query_.keys[first];
-  const SqlValue& value = query_.after[first];
-  append(" AND ");
-  // A bound of the first key alone, which an index can seek, then what is exact. It leaves out rows
-  // without a value: those of key 0 have a statement of their own.
-  const bool is_last = first + 1 == query_.keys.size();
-  if (!is_last && (first == 0 || !key.null))
-    append(key.column, key.descending ? " <= " : " >= ", parameter(value), " AND ");
-  behind(first);
+void Builder::at(const Run& keys) {
+  for (const std::size_t key : keys) {
+    if (query_.after[key].kind == SqlValue::Kind::null) {
+      absent(key);
+    } else {
+      append(" AND ", query_.keys[key].column, " = ", parameter(query_.after[key]));
+    }
+  }
+}
+
+/// By one comparison of rows, which SQLite seeks an index by; written out with OR it would seek by
+/// the first key alone and read all rows that are equal there.
+void Builder::behind(std::span<const std::size_t> keys) {
+  std::string columns, values;
+  for (const std::size_t key : keys) {
+    columns.append(columns.empty() ? "" : ", ").append(query_.keys[key].column);
+    values.append(values.empty() ? "" : ", ").append(parameter(query_.after[key]));
+  }
+  const char* sign = query_.keys[keys[0]].descending ? " < " : " > ";
+  if (keys.size() == 1) {
+    append(" AND ", columns, sign, values);
+  } else {
+    append(" AND (", columns, ")", sign, "(", values, ")");
+  }
 }
 
 void Builder::end(std::size_t first, bool first_is_there) {
@@ -180,6 +193,30 @@ void Builder::end(std::size_t first, bool first_is_there) {
   append(" LIMIT ?2");
 }
 
+/// All rows of the list have the same there. The id, which is last, decides all the same.
+bool is_fixed(const SortKey& key, const CheckedQuery& query) {
+  if (&key == &query.keys.back()) return false;
+  for (const CheckedFilter& filter : query.filters) {
+    if (filter.comparison == Comparison::eq &&
+        (filter.field->column == key.column || filter.field->currency == key.column))
+      return true;
+  }
+  return false;
+}
+
+std::vector<Run> runs_of(const CheckedQuery& query) {
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < query.keys.size(); ++i) {
+    const SortKey& key = query.keys[i];
+    if (is_fixed(key, query)) continue;
+    const bool goes_on =
+        !runs.empty() && !key.null && query.keys[runs.back()[0]].descending == key.descending;
+    if (!goes_on) runs.emplace_back();
+    runs.back().push_back(i);
+  }
+  return runs;
+}
+
 }  // namespace
 
 std::size_t padded(std::size_t values) {
@@ -188,27 +225,38 @@ std::size_t padded(std::size_t values) {
 
 std::vector<ListSql> list_sql(const StoredRecord& stored, const CheckedQuery& query) {
   std::vector<ListSql> pages;
-  Builder here(stored, query);
-  here.begin();
   if (query.after.empty()) {
-    here.end(0, false);
-    pages.push_back(here.take());
+    Builder page(stored, query);
+    page.begin();
+    page.end(0, false);
+    pages.push_back(page.take());
     return pages;
   }
-  const SortKey& first = query.keys[0];
-  const bool is_absent = query.after[0].kind == SqlValue::Kind::null;
-  if (!is_absent) {
-    here.add_after(0);
-    here.end(0, true);
-    pages.push_back(here.take());
-    if (!first.null) return pages;
+  const std::vector<Run> runs = runs_of(query);
+  const auto begin = [&](std::size_t run) {
+    Builder page(stored, query);
+    page.begin();
+    for (std::size_t before = 0; before < run; ++before) page.at(runs[before]);
+    return page;
+  };
+  for (std::size_t r = runs.size(); r-- > 0;) {
+    const std::size_t first = runs[r][0];
+    std::span<const std::size_t> keys = runs[r];
+    const bool is_there = query.after[first].kind != SqlValue::Kind::null;
+    if (!is_there) keys = keys.subspan(1);  // what follows is absent, too
+    if (!keys.empty()) {
+      Builder page = begin(r);
+      if (!is_there) page.absent(first);
+      page.behind(keys);
+      page.end(keys[0], is_there);
+      pages.push_back(page.take());
+    }
+    if (!is_there || !query.keys[first].null) continue;
+    Builder page = begin(r);
+    page.absent(first);
+    page.end(first + 1, false);
+    pages.push_back(page.take());
   }
-  Builder absent(stored, query);
-  absent.begin();
-  absent.add_condition(first.column, " IS NULL");
-  if (is_absent) absent.add_after(1);
-  absent.end(1, false);
-  pages.push_back(absent.take());
   return pages;
 }
 

@@ -19,8 +19,9 @@ struct ListSql {
 
 /// The columns of a row: id, version, append_columns(mask), then the sort keys.
 /// Requires that no value of the cursor is a head.
-/// A page is what the statements give one after another: behind a value that may be absent come
-/// first the rows that have one, by an index, then those that have none.
+/// A page is what the statements give one after another, each by an index where one serves: rows
+/// that equal the cursor in the first keys, then those behind it there; and behind a value that may
+/// be absent first the rows that have one, then those that have none.
 std::vector<ListSql> list_sql(const StoredRecord& stored, const CheckedQuery& query);
 
 /// The rows of a part of many records, in order of parent and position: parameter 1 is the

@@ -228,7 +228,7 @@ TEST_CASE("pages of any size make up the whole, for any sort, absent values last
   Library library;
   std::mt19937 random(20'240'601);
   make_things(library, random, 97);
-  for (int round = 0; round < 120; ++round) {
+  for (int round = 0; round < 400; ++round) {
     std::set<std::string> fields;
     std::vector<std::string> keys;
     for (std::uint64_t k = random() % 4; k != 0; --k) {
@@ -237,7 +237,13 @@ TEST_CASE("pages of any size make up the whole, for any sort, absent values last
     }
     Query query;
     query.sort.assign(keys.begin(), keys.end());
-    if (random() % 3 == 0) query.filters.push_back({"my_int32", "lte", {"2"}});
+    static const std::vector<Filter> kFilters{
+        {"my_int32", "lte", {"2"}},    {"my_int32", "gte", {"1"}},    {"my_int32", "eq", {"2"}},
+        {"no_int32", "gt", {"0"}},     {"no_int32", "is", {"null"}},  {"no_text", "eq", {"n1"}},
+        {"my_money", "gte", {"1JPY"}}, {"no_money", "eq", {"1 JPY"}}, {"my_text", "lt", {"t3"}},
+        {"no_money", "lte", {"1 KRW"}}};
+    if (random() % 2 == 0) query.filters.push_back(kFilters[random() % kFilters.size()]);
+    if (random() % 4 == 0) query.filters.push_back({"my_text", "gte", {"t1"}});
     query.limit = 1000;
     const auto whole = list(library, "thing", query);
     REQUIRE(whole.has_value());
