@@ -47,10 +47,10 @@ std::vector<std::string_view> to_views(const tn_span& span) {
   return views;
 }
 
-/// `text` in the memory of the request. Throws std::bad_alloc at its limit.
+/// `text` in the memory of the request. Throws store::Failure at its limit.
 tn_str keep(Arena& arena, std::string_view text) {
   auto* bytes = static_cast<char*>(arena.allocate(text.size(), 1));
-  if (bytes == nullptr) throw std::bad_alloc();
+  if (bytes == nullptr) throw store::memory_failure(arena.bytes_max());
   std::memcpy(bytes, text.data(), text.size());
   return {bytes, text.size()};
 }
@@ -59,7 +59,7 @@ tn_str keep(Arena& arena, std::string_view text) {
 void* new_record(const model::MessagePlan& plan, Arena& arena) {
   const std::uint32_t size = model::message_size(plan);
   void* record = arena.allocate(size, alignof(tn_message));
-  if (record == nullptr) throw std::bad_alloc();
+  if (record == nullptr) throw store::memory_failure(arena.bytes_max());
   std::memset(record, 0, size);
   static_cast<tn_message*>(record)->size = size;
   return record;
@@ -183,6 +183,7 @@ tn_status Resource::do_list(const tn_call& call, const void* request, void* resp
   if ((wanted.head.present & ListRequest::kCursor) != 0) query.cursor = to_view(wanted.cursor);
 
   Arena& arena = seam::context_of(call).arena;
+  query.bytes_max = arena.bytes_max();
   auto& answered = *static_cast<ListResponse*>(response);
   return store_.read(
       call,

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <string_view>
 
+#include "model/json_fault.hpp"
+
 namespace tenon::store {
 namespace {
 
@@ -156,6 +158,11 @@ Failure failure_of(sqlite3* connection, int code, bool deletes) {
                      message + ": check the folder, its owner and the limit of open files", true);
     default: return failure(Errc::internal, "store.failed", message, false);
   }
+}
+
+Failure memory_failure(std::size_t bytes_max) {
+  model::Fault fault = model::memory_fault(bytes_max);
+  return Failure({fault.errc, std::string(fault.code), std::move(fault.message), {}, false}, 0);
 }
 
 Gravity gravity_of(const Failure& failure) {

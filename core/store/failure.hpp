@@ -19,6 +19,7 @@ namespace tenon::store {
 ///   invalid_argument    "store.check_failed"    a [[check]] or a column's own; path when it is a
 ///                                               column's
 ///   resource_exhausted  "store.disk_full"       507; heals by itself
+///   resource_exhausted  "tenon.memory_limit"    what is read does not fit into the request
 ///   unavailable         "store.io_error"        503 until a restart
 ///   data_loss           "store.corrupt"         503 until a restart
 ///   deadline_exceeded   "tenon.deadline_exceeded", cancelled "tenon.cancelled"   interrupted
@@ -48,6 +49,9 @@ class Failure : public std::exception {
 /// @param code      extended; not SQLITE_OK
 /// @param deletes   the statement is a DELETE: a foreign key that fails is one that still refers
 Failure failure_of(sqlite3* connection, int code, bool deletes = false);
+
+/// A request that needs more than the memory that it may use.
+Failure memory_failure(std::size_t bytes_max);
 
 /// How far a failure reaches beyond its statement, worse is greater.
 enum class Gravity : std::uint8_t { statement, interrupted, disk_full, io_error, corrupt };

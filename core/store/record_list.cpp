@@ -3,7 +3,10 @@
 #include <cstring>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/assert.hpp"
+#include "store/failure.hpp"
 #include "store/list_sql.hpp"
 #include "store/record_json.hpp"
 #include "store/record_table_impl.hpp"
@@ -93,8 +96,12 @@ tn_uuid id_of(std::string_view bytes) {
 class PageReader {
  public:
   PageReader(Connection& connection, std::int64_t organisation, const StoredRecord& stored,
-             const CheckedQuery& query)
-      : connection_(connection), organisation_(organisation), stored_(stored), query_(query) {}
+             const CheckedQuery& query, std::size_t bytes_max)
+      : connection_(connection),
+        organisation_(organisation),
+        stored_(stored),
+        query_(query),
+        bytes_max_(bytes_max) {}
 
   /// Roots, with gaps where parts belong.
   Page roots();
@@ -105,11 +112,25 @@ class PageReader {
   bool add_row(const Statement& row, Page& page);
   void read_parts(const StoredPart& part, std::span<const std::size_t> rows, const Page& page,
                   std::string& text, std::vector<std::pair<std::size_t, std::size_t>>& extents);
+  /// Throws Failure once the page is larger than the request may hold: it is not read to its end.
+  void expect_room(std::size_t bytes) const {
+    if (bytes <= bytes_max_) return;
+    throw Failure({Errc::resource_exhausted,
+                   "tenon.memory_limit",
+                   fmt::format("the page needs more memory than the {} bytes that one request may "
+                               "use; take a smaller limit, or name the fields that you need",
+                               bytes_max_),
+                   {},
+                   false},
+                  0);
+  }
 
   Connection& connection_;
   std::int64_t organisation_;
   const StoredRecord& stored_;
   const CheckedQuery& query_;
+  std::size_t bytes_max_;
+  std::size_t parts_bytes_ = 0;  // of the arrays read so far
 };
 
 /// False: the page was full already, and there is more.
@@ -122,6 +143,7 @@ bool PageReader::add_row(const Statement& row, Page& page) {
     const auto which = static_cast<std::size_t>(&part - stored_.parts.data());
     page.gaps.push_back({page.objects.size(), which, number});
   });
+  expect_room(page.objects.size());
   if (page.ids.size() == query_.limit) page.next = cursor_at(row, query_);
   return true;
 }
@@ -170,6 +192,7 @@ void PageReader::read_parts(const StoredPart& part, std::span<const std::size_t>
     append_part_row(text, part.row, found, kPartKeys);
     text.push_back(']');
     end = text.size();
+    expect_room(page.objects.size() + parts_bytes_ + end);
   }
 }
 
@@ -185,6 +208,7 @@ std::vector<std::string_view> PageReader::parts(const StoredPart& part, const Pa
     const std::size_t count = std::min(kParentsMax, order.size() - at);
     read_parts(part, std::span(order).subspan(at, count), page, text, extents);
   }
+  parts_bytes_ += text.size();
   std::vector<std::string_view> arrays;
   for (const auto& [begin, end] : extents)
     arrays.push_back(std::string_view(text).substr(begin, end - begin));
@@ -219,7 +243,7 @@ Result<ListPage> RecordTable::list(Connection& connection, std::int64_t organisa
   if (!checked) return checked.error();
   if (auto fault = complete_cursor(connection, organisation, stored, *checked))
     return std::move(*fault);
-  PageReader reader(connection, organisation, stored, *checked);
+  PageReader reader(connection, organisation, stored, *checked, query.bytes_max);
   Page page = reader.roots();
   if (page.gaps.empty()) return ListPage{std::move(page.objects), std::move(page.next)};
   std::vector<std::string> texts(stored.parts.size());

@@ -19,11 +19,6 @@ std::size_t slot_size(const FieldPlan& field) {
   return field.list ? sizeof(tn_span) : field.element.size;
 }
 
-Error out_of_memory(const Arena& arena) {
-  model::Fault fault = model::memory_fault(arena.bytes_max());
-  return {fault.errc, std::string(fault.code), std::move(fault.message), {}, false};
-}
-
 std::string_view text_at(const char* slot) {
   tn_str text;
   std::memcpy(&text, slot, sizeof text);
@@ -39,7 +34,7 @@ std::optional<Error> merge_json(char* record, const FieldPlan& field, const char
   model::append_merged_json(merged, is_there ? text_at(slot) : std::string_view(),
                             text_at(patch_slot));
   void* kept = arena.allocate(merged.size(), 1);
-  if (kept == nullptr) return out_of_memory(arena);
+  if (kept == nullptr) return memory_failure(arena.bytes_max()).error();
   std::memcpy(kept, merged.data(), merged.size());
   const tn_str text{static_cast<const char*>(kept), merged.size()};
   std::memcpy(slot, &text, sizeof text);
@@ -52,7 +47,7 @@ void* RecordTable::record_of_new(const void* created, Arena& arena) const {
   TN_ASSERT(impl_->created_plan != nullptr);
   const model::MessagePlan& plan = *impl_->stored.root.plan;
   char* record = model::make_message(plan, arena);
-  if (record == nullptr) throw Failure(out_of_memory(arena), 0);
+  if (record == nullptr) throw memory_failure(arena.bytes_max());
   const auto* from = static_cast<const char*>(created);
   const std::uint64_t given = model::present_of(from);
   std::uint64_t present = 0;
@@ -73,7 +68,7 @@ Result<void*> RecordTable::patched(const void* before, const void* patch,
   TN_ASSERT(impl_->patch_plan != nullptr);
   const model::MessagePlan& plan = *impl_->stored.root.plan;
   char* record = model::make_message(plan, arena);
-  if (record == nullptr) return out_of_memory(arena);
+  if (record == nullptr) return memory_failure(arena.bytes_max()).error();
   std::memcpy(record, before, plan.prototype.size());
   const auto* from = static_cast<const char*>(patch);
   const std::uint64_t given = model::present_of(from);

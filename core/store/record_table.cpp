@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "model/json_fault.hpp"
 #include "model/json_message.hpp"
 #include "model/scalar_text.hpp"
 #include "store/column_values.hpp"
@@ -22,14 +21,9 @@ const model::MessagePlan* plan_if_there(const model::Interface& interface,
   return interface.find_message(name) == nullptr ? nullptr : codec.plan(name);
 }
 
-[[noreturn]] void memory_limit(const Arena& arena) {
-  model::Fault fault = model::memory_fault(arena.bytes_max());
-  throw Failure({fault.errc, std::string(fault.code), std::move(fault.message), {}, false}, 0);
-}
-
 char* allocate(Arena& arena, std::size_t bytes, std::size_t align) {
   void* at = arena.allocate(bytes, align);
-  if (at == nullptr) memory_limit(arena);
+  if (at == nullptr) throw memory_failure(arena.bytes_max());
   return static_cast<char*>(at);
 }
 

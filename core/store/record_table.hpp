@@ -32,6 +32,7 @@ struct ListQuery {
   std::span<const std::string_view> fields;  // empty = all
   std::uint32_t limit = 0;                   // 0 = the entity's default; more than its most = that
   std::string_view cursor;                   // "" = the first page
+  std::size_t bytes_max = SIZE_MAX;          // of the page: Failure "tenon.memory_limit" beyond it
 };
 struct ListPage {
   std::string items;  // a JSON array

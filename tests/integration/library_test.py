@@ -256,5 +256,27 @@ class Lists(harness.HostTestCase):
                 self.assert_problem(self.host.request("GET", f"/v1/library/books?{query}"), 400, code)
 
 
+class LittleMemory(harness.HostTestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.config = library.write_config(folder.name, more="[http]\nrequest_memory_max = 65536\n")
+        super().setUpClass()
+
+    def test_what_does_not_fit_is_refused_with_what_would(self):
+        for number in range(20):
+            library.create(self.host, "books", library.book(number, remarks="x" * 10000))
+        problem = self.assert_problem(self.host.request("GET", "/v1/library/books"), 422, "tenon.memory_limit")
+        self.assertIn("smaller limit", problem["detail"])
+        for query in ("limit=3", "fields=title"):
+            self.assertEqual(self.host.request("GET", f"/v1/library/books?{query}").status, 200)
+        # One that has grown beyond what a request may hold: by a change that is smaller than that.
+        book = library.create(self.host, "books", library.book(20, remarks={"a": "x" * 14000}))
+        target = f"/v1/library/books/{book['id']}"
+        self.assert_problem(library.patch(self.host, target, {"remarks": {"b": "x" * 14000}}), 422, "tenon.memory_limit")
+        self.assertEqual(self.host.request("GET", target).json(), book)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,10 +1,12 @@
 // Filters, sort and pages of a list, compared with a model in memory where that says more.
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <random>
 #include <set>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include "library.hpp"
@@ -336,6 +338,40 @@ TEST_CASE("rows that come and go between pages neither repeat nor hide others") 
     CHECK(column_of(list(library, "thing", query)->items, "id")[0] ==
           column_of(longer->items, "id").back());
   }
+}
+
+TEST_CASE("a page that is larger than its request may hold is not read to its end") {
+  Library library;
+  std::mt19937 random(3);
+  make_things(library, random, 200);
+  const Shelf& shelf = library.shelf("thing");
+  const auto page = [&](std::vector<std::string_view> fields, std::size_t bytes_max) {
+    int work = 0;
+    const auto count = [](void* counted) { return ++*static_cast<int*>(counted), 0; };
+    sqlite3_progress_handler(library.connection().raw(), 1, count, &work);
+    std::string code;
+    try {
+      ListQuery query;
+      query.fields = fields;
+      query.limit = 1000;
+      query.bytes_max = bytes_max;
+      const auto found = shelf.table.list(library.connection(), kDefaultOrganisation, query);
+      code = found ? "" : found.error().code;
+    } catch (const Failure& failure) {
+      code = failure.error().code;
+    }
+    sqlite3_progress_handler(library.connection().raw(), 0, nullptr, nullptr);
+    return std::pair(code, work);
+  };
+  const auto [no_code, all] = page({"my_int32"}, 100'000);
+  CHECK(no_code.empty());
+  const auto [code, some] = page({"my_int32"}, 1000);
+  CHECK(code == "tenon.memory_limit");
+  CHECK(some < all / 2);
+  // The arrays of parts count.
+  const std::size_t ids = list(library, "thing", {{}, {}, {"id"}, 1000, {}})->items.size();
+  CHECK(page({"id"}, ids).first.empty());
+  CHECK(page({"parts"}, ids + 200 * std::strlen(R"(,"parts":[])")).first == "tenon.memory_limit");
 }
 
 TEST_CASE("fields narrow a page, parts included") {
