@@ -11,7 +11,7 @@ namespace {
 using namespace tenon;
 using namespace tenon::app;
 using namespace std::chrono_literals;
-using tenon::app::test::TemporaryFolder;
+using tenon::unit::TemporaryFolder;
 
 ConfigReading read(const TemporaryFolder& folder, std::string_view text) {
   return read_config(folder.write("shop.toml", text), "/opt/tenon/bin");

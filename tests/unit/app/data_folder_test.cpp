@@ -8,7 +8,7 @@
 #include "temporary_folder.hpp"
 
 using tenon::app::DataFolder;
-using tenon::app::test::TemporaryFolder;
+using tenon::unit::TemporaryFolder;
 
 TEST_CASE("a data folder is made for its owner alone, parents too") {
   const TemporaryFolder folder;

@@ -1,16 +1,14 @@
 // Schema folders for tests: the checked-in ones, and temporary ones made of TOML texts.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "model/schema_reader.hpp"
+#include "temporary_folder.hpp"
 
 namespace tenon::model {
 
@@ -23,35 +21,13 @@ inline std::string read_text(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-/// A folder that ends with the test.
-class TemporaryFolder {
+/// A folder of schema folders.
+class TemporaryFolder : public unit::TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tenon-schema-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  /// Writes `text` to `name`, which may lead through folders.
-  void write(const std::string& name, const std::string& text) const {
-    const std::filesystem::path file = path_ / name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-  }
   SchemaReading read(const std::string& module) const {
-    const std::vector<std::filesystem::path> paths{path_};
-    return read_schema(path_ / module, paths);
+    const std::vector<std::filesystem::path> paths{path()};
+    return read_schema(path() / module, paths);
   }
-
- private:
-  std::filesystem::path path_;
 };
 
 inline SchemaReading read_gallery() {

@@ -27,7 +27,7 @@ std::string code_of(Connection& connection, const char* sql, Trust trust) {
 }  // namespace
 
 TEST_CASE("a module's statement reaches nothing but its own tables") {
-  test::TemporaryFolder folder;
+  tenon::unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute(kTables);
   const char* attack = GENERATE(
@@ -69,7 +69,7 @@ TEST_CASE("a module's statement reaches nothing but its own tables") {
 }
 
 TEST_CASE("a module's statement reads and changes its own tables") {
-  test::TemporaryFolder folder;
+  tenon::unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute(kTables);
   const char* use = GENERATE(
@@ -87,7 +87,7 @@ TEST_CASE("a module's statement reads and changes its own tables") {
 }
 
 TEST_CASE("what the host itself may not write") {
-  test::TemporaryFolder folder;
+  tenon::unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   const char* sql =
       GENERATE("ATTACH 'other.db' AS other", "DETACH main", "CREATE TEMP TABLE mine(a)",
@@ -97,7 +97,7 @@ TEST_CASE("what the host itself may not write") {
 }
 
 TEST_CASE("a table made later is a module's at once, and trust holds when it is prepared again") {
-  test::TemporaryFolder folder;
+  tenon::unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute(kTables);
   CHECK(code_of(connection, "SELECT * FROM late", Trust::module) == "store.failed");

@@ -43,7 +43,7 @@ std::string pragma(Connection& connection, const char* name) {
 }  // namespace
 
 TEST_CASE("both roles are opened alike, and only the writer writes") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection writer(folder.file(), Connection::Role::writer);
   writer.execute(kTables);
   Connection reader(folder.file(), Connection::Role::reader);
@@ -67,7 +67,7 @@ TEST_CASE("both roles are opened alike, and only the writer writes") {
 }
 
 TEST_CASE("what is no database, and what is not there, is refused by name") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   std::ofstream(folder.file("text.sqlite")) << std::string(5000, 'x');
   const auto code = [&](const char* name, Connection::Role role) -> std::string {
     try {
@@ -83,7 +83,7 @@ TEST_CASE("what is no database, and what is not there, is refused by name") {
 }
 
 TEST_CASE("values go in and come out as they are") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e TEXT, f TEXT) STRICT");
   using namespace std::string_view_literals;
@@ -113,7 +113,7 @@ TEST_CASE("values go in and come out as they are") {
 }
 
 TEST_CASE("a statement is prepared once, reset when it goes, and never shared") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute(kTables);
   constexpr const char* kSelect = "SELECT isbn FROM book WHERE org_id = ?1";
@@ -137,7 +137,7 @@ TEST_CASE("a statement is prepared once, reset when it goes, and never shared") 
 }
 
 TEST_CASE("the cache keeps so many and drops the longest unused") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   const Statement held = connection.prepare("SELECT 'held'", Trust::host);
   for (int i = 0; i < 1000; ++i) {
@@ -152,7 +152,7 @@ TEST_CASE("the cache keeps so many and drops the longest unused") {
 }
 
 TEST_CASE("constraints fail with a stable code and the field") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute(kTables);
   struct Case {
@@ -182,7 +182,7 @@ TEST_CASE("constraints fail with a stable code and the field") {
 }
 
 TEST_CASE("a check is named, so that its meaning can be told") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   connection.execute(kTables);
   const auto failure = failure_of_sql(connection, "UPDATE book SET copies = -1");
@@ -191,7 +191,7 @@ TEST_CASE("a check is named, so that its meaning can be told") {
 }
 
 TEST_CASE("patience that ends interrupts what runs") {
-  test::TemporaryFolder folder;
+  unit::TemporaryFolder folder;
   Connection connection(folder.file(), Connection::Role::writer);
   constexpr const char* kEndless =
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";

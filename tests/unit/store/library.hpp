@@ -16,6 +16,8 @@
 
 namespace tenon::store::test {
 
+using unit::TemporaryFolder;
+
 /// Authors, books with authorships as their part, members, loans; and `thing`, an entity with a
 /// field of every type, required and optional, and parts of every type.
 model::DataModel library_model();

@@ -16,6 +16,8 @@
 
 namespace tenon::store::test {
 
+using unit::TemporaryFolder;
+
 inline Log& quiet_log() {
   static Log log(::open("/dev/null", O_WRONLY | O_CLOEXEC), Level::error);
   return log;

@@ -13,6 +13,8 @@
 
 namespace tenon::store::test {
 
+using unit::TemporaryFolder;
+
 model::EntityField field(std::uint32_t tag, const char* name, model::Type type);
 model::EntityField optional_field(std::uint32_t tag, const char* name, model::Type type);
 model::EntityField ref(std::uint32_t tag, const char* name, const char* target,

@@ -5,15 +5,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
-namespace tenon::app::test {
+namespace tenon::unit {
 
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tenon-app-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "tenon-unit-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = name;
   }
@@ -25,8 +26,11 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path file(const char* name = "data.sqlite") const { return path_ / name; }
+  /// `name` may lead through folders.
   std::filesystem::path write(std::string_view name, std::string_view text) const {
     const std::filesystem::path file = path_ / name;
+    std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
     return file;
   }
@@ -35,4 +39,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace tenon::app::test
+}  // namespace tenon::unit
