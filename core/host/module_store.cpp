@@ -69,6 +69,11 @@ tn_status no_such(tn_error& error, std::string_view what) {
       fmt::format("the data model has no {} of this number: build the module again", what));
 }
 
+tn_status no_id(tn_error& error) {
+  return seam::refuse(error, TN_INVALID_ARGUMENT, "tenon.bad_message",
+                      "a record is named by its id, and the pointer to that is null");
+}
+
 /// A root entity by number, or nullptr after a refusal.
 const StoredEntity* entity_of(const tn_unit& unit, std::uint32_t number, bool writes,
                               tn_error& error) {
@@ -93,11 +98,6 @@ bool is_whole(const void* message, const model::MessagePlan& plan, tn_error& err
 
 tn_status answer(const std::optional<Error>& failure, tn_error& error) {
   return failure ? seam::refuse(error, *failure) : TN_OK;
-}
-
-Error not_found(const StoredEntity& entity) {
-  return {Errc::not_found, "store.not_found",
-          fmt::format("there is no such {}", entity.entity.name), ""};
 }
 
 tn_status begin(bool writes, const tn_call* call, tn_unit_body body, void* state,
@@ -141,12 +141,12 @@ tn_status find_record(tn_unit* unit, std::uint32_t number, const tn_uuid* id, vo
   return guarded(unit, wanted, [&](tn_error& error) -> tn_status {
     const StoredEntity* entity = entity_of(*unit, number, false, error);
     if (entity == nullptr) return error.status;
-    if (id == nullptr) return no_such(error, "id");
+    if (id == nullptr) return no_id(error);
     if (!is_whole(record, entity->table.record_plan(), error)) return error.status;
     Arena& arena = seam::context_of(unit->call).arena;
     const bool found =
         entity->table.find(unit->connection, store::kDefaultOrganisation, *id, record, arena);
-    return found ? TN_OK : seam::refuse(error, not_found(*entity));
+    return found ? TN_OK : seam::refuse(error, entity->table.not_found(*id));
   });
 }
 
@@ -177,9 +177,9 @@ tn_status erase_record(tn_unit* unit, std::uint32_t number, const tn_uuid* id,
   return guarded(unit, wanted, [&](tn_error& error) -> tn_status {
     const StoredEntity* entity = entity_of(*unit, number, true, error);
     if (entity == nullptr) return error.status;
-    if (id == nullptr) return no_such(error, "id");
+    if (id == nullptr) return no_id(error);
     const bool found = entity->table.erase(unit->connection, store::kDefaultOrganisation, *id);
-    return found ? TN_OK : seam::refuse(error, not_found(*entity));
+    return found ? TN_OK : seam::refuse(error, entity->table.not_found(*id));
   });
 }
 
@@ -238,6 +238,8 @@ tn_status ModuleStore::run(const tn_call& call, Mode mode, const Body& body, tn_
   bool broke = false;
   const auto run_body = [&](store::Connection& connection) -> std::optional<Error> {
     seam::clear(error);
+    status = TN_OK;  // of this run: one before may have been undone with its batch
+    broke = false;
     tn_unit unit{connection, call, writes, std::nullopt};
     status = body(unit, error);
     broke = unit.failure.has_value();
@@ -253,9 +255,11 @@ tn_status ModuleStore::run(const tn_call& call, Mode mode, const Body& body, tn_
   const std::optional<Error> failure = writes ? database_->write(patience, by_reference)
                                               : database_->read(patience, by_reference, hold);
   if (!failure) return TN_OK;
-  // The body's own detail is whole already. What broke, and what came behind the body, the store
-  // knows better.
-  return status != TN_OK && !broke ? status : seam::refuse(error, *failure);
+  // The body's own detail is whole already. What broke, what came behind the body, and what kept it
+  // from being run again, the store knows better.
+  const bool is_its_own = status != TN_OK && !broke && failure->errc == static_cast<Errc>(status) &&
+                          failure->code == error.code && failure->message == error.message;
+  return is_its_own ? status : seam::refuse(error, *failure);
 }
 
 tn_status ModuleStore::read(const tn_call& call, const Body& body, tn_error& error,

@@ -29,7 +29,7 @@ using model::resource::ListRequest;
 using model::resource::ListResponse;
 using model::resource::UpdateRequest;
 
-/// An update that meets another's change between its rule and its unit begins again so often.
+/// A change that meets another's between its rule and its unit begins again so often.
 constexpr int kAttemptsMax = 8;
 /// Room for most documents; a longer one grows.
 constexpr std::size_t kDocumentBytes = 1024;
@@ -72,19 +72,6 @@ struct RecordHead {
   std::int64_t version;
 };
 constexpr std::uint64_t kRecordId = 1, kRecordVersion = 2;
-
-Error not_found(const model::Entity& entity) {
-  return {Errc::not_found, "store.not_found", fmt::format("there is no {} of this id", entity.name),
-          ""};
-}
-
-Error stale(const model::Entity& entity, std::int64_t stored, std::int64_t expected) {
-  return {Errc::aborted, "store.stale",
-          fmt::format("the {} has changed: its version is {}, not {}; read it again, and change "
-                      "what it is now",
-                      entity.name, stored, expected),
-          ""};
-}
 
 /// Runs one operation and lets nothing out.
 template <class Function>
@@ -150,13 +137,15 @@ tn_status Resource::create(void* self, const tn_call* call, const void* request,
 tn_status Resource::update(void* self, const tn_call* call, const void* request, void* response,
                            tn_error* error) noexcept {
   return guarded(error, [&] {
-    return static_cast<Resource*>(self)->do_update(*call, request, response, *error);
+    return static_cast<Resource*>(self)->change(&Resource::try_update, *call, request, response,
+                                                *error);
   });
 }
 tn_status Resource::erase(void* self, const tn_call* call, const void* request, void* response,
                           tn_error* error) noexcept {
   return guarded(error, [&] {
-    return static_cast<Resource*>(self)->do_erase(*call, request, response, *error);
+    return static_cast<Resource*>(self)->change(&Resource::try_erase, *call, request, response,
+                                                *error);
   });
 }
 
@@ -238,11 +227,11 @@ tn_status Resource::do_create(const tn_call& call, const void* request, void* re
       error);
 }
 
-tn_status Resource::do_update(const tn_call& call, const void* request, void* response,
-                              tn_error& error) {
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+tn_status Resource::change(Attempt attempt, const tn_call& call, const void* request,
+                           void* response, tn_error& error) {
+  for (int k = 0; k < kAttemptsMax; ++k) {
     bool begin_again = false;
-    const tn_status status = try_update(call, request, response, begin_again, error);
+    const tn_status status = (this->*attempt)(call, request, response, begin_again, error);
     if (!begin_again) return status;
   }
   return seam::refuse(error, {Errc::aborted, "store.contended",
@@ -265,10 +254,10 @@ tn_status Resource::try_update(const tn_call& call, const void* request, void* r
                            tn_error& detail) -> tn_status {
     void* before = new_record(plan, arena);
     if (!table.find(unit.connection, store::kDefaultOrganisation, wanted.id, before, arena))
-      return seam::refuse(detail, not_found(entity_.entity));
+      return seam::refuse(detail, table.not_found(wanted.id));
     version = static_cast<RecordHead*>(before)->version;
     if (is_conditional && version != wanted.if_version)
-      return seam::refuse(detail, stale(entity_.entity, version, wanted.if_version));
+      return seam::refuse(detail, store::stale(entity_.entity, version, wanted.if_version));
     const auto after = table.patched(before, wanted.document, mask, arena);
     if (!after) return seam::refuse(detail, after.error());
     change = {ChangeKind::update, before, *after};
@@ -313,38 +302,47 @@ tn_status Resource::try_update(const tn_call& call, const void* request, void* r
   return store_.write(call, unit_body, error);
 }
 
-tn_status Resource::do_erase(const tn_call& call, const void* request, void* response,
-                             tn_error& error) {
+tn_status Resource::try_erase(const tn_call& call, const void* request, void* response,
+                              bool& begin_again, tn_error& error) {
   const auto& wanted = *static_cast<const DeleteRequest*>(request);
   const bool is_conditional = (wanted.head.present & DeleteRequest::kIfVersion) != 0;
   const store::RecordTable& table = entity_.table;
   Arena& arena = seam::context_of(call).arena;
-  const auto read_before = [&](tn_unit& unit, Change& change, tn_error& detail) -> tn_status {
+  const auto read_before = [&](tn_unit& unit, Change& change, std::int64_t& version,
+                               tn_error& detail) -> tn_status {
     void* before = new_record(table.record_plan(), arena);
     if (!table.find(unit.connection, store::kDefaultOrganisation, wanted.id, before, arena))
-      return seam::refuse(detail, not_found(entity_.entity));
-    const std::int64_t version = static_cast<RecordHead*>(before)->version;
+      return seam::refuse(detail, table.not_found(wanted.id));
+    version = static_cast<RecordHead*>(before)->version;
     if (is_conditional && version != wanted.if_version)
-      return seam::refuse(detail, stale(entity_.entity, version, wanted.if_version));
+      return seam::refuse(detail, store::stale(entity_.entity, version, wanted.if_version));
     change.before = before;
     return TN_OK;
   };
+  std::int64_t prepared_version = 0;
   if (rules_.prepare != nullptr) {
     Change change{ChangeKind::erase, nullptr, nullptr};
     const auto body = [&](tn_unit& unit, tn_error& detail) {
-      return read_before(unit, change, detail);
+      return read_before(unit, change, prepared_version, detail);
     };
     tn_status status = store_.read(call, body, error);
     if (status == TN_OK) status = ask(call, rules_.prepare, nullptr, change, error);
     if (status != TN_OK) return status;
   }
   const auto unit_body = [&](tn_unit& unit, tn_error& detail) -> tn_status {
+    begin_again = false;
     Change change{ChangeKind::erase, nullptr, nullptr};
-    if (const tn_status status = read_before(unit, change, detail); status != TN_OK) return status;
+    std::int64_t version = 0;
+    if (const tn_status status = read_before(unit, change, version, detail); status != TN_OK)
+      return status;
+    if (rules_.prepare != nullptr && version != prepared_version) {
+      begin_again = true;
+      return TN_ABORTED;
+    }
     if (const tn_status status = ask(call, rules_.apply, &unit, change, detail); status != TN_OK)
       return status;
     if (!table.erase(unit.connection, store::kDefaultOrganisation, wanted.id))
-      return seam::refuse(detail, not_found(entity_.entity));
+      return seam::refuse(detail, table.not_found(wanted.id));
     return TN_OK;
   };
   const tn_status status = store_.write(call, unit_body, error);

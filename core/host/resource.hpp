@@ -42,16 +42,20 @@ class Resource {
   tn_status do_list(const tn_call& call, const void* request, void* response, tn_error& error);
   tn_status do_get(const tn_call& call, const void* request, void* response, tn_error& error);
   tn_status do_create(const tn_call& call, const void* request, void* response, tn_error& error);
-  tn_status do_update(const tn_call& call, const void* request, void* response, tn_error& error);
-  tn_status do_erase(const tn_call& call, const void* request, void* response, tn_error& error);
+  /// One attempt at a change. With `begin_again`, whatever it answers: the row changed between the
+  /// rule `prepare`, which has decided about what it was, and the unit.
+  using Attempt = tn_status (Resource::*)(const tn_call& call, const void* request, void* response,
+                                          bool& begin_again, tn_error& error);
+  tn_status change(Attempt attempt, const tn_call& call, const void* request, void* response,
+                   tn_error& error);
+  tn_status try_update(const tn_call& call, const void* request, void* response, bool& begin_again,
+                       tn_error& error);
+  tn_status try_erase(const tn_call& call, const void* request, void* response, bool& begin_again,
+                      tn_error& error);
 
   /// Asks a rule, and puts the document that it decides upon in `after`.
   tn_status ask(const tn_call& call, seam::Endpoint* rule, tn_unit* unit, Change& change,
                 tn_error& error) const;
-  /// One attempt at an update. TN_OK with `begin_again`: the row changed between the rule `prepare`
-  /// and the unit.
-  tn_status try_update(const tn_call& call, const void* request, void* response, bool& begin_again,
-                       tn_error& error);
   /// Writes the stored document into a Document message.
   tn_status answer(tn_unit& unit, const tn_uuid& id, std::span<const std::string_view> fields,
                    void* response, tn_error& error) const;

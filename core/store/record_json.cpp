@@ -59,7 +59,7 @@ std::optional<Error> RecordTable::append_document(Connection& connection, std::i
   Statement row =
       connection.prepare(fields.empty() ? impl_->root_sql.select : narrowed, Trust::host);
   bind_key(row, organisation, bytes_of(id));
-  if (!row.step()) return impl_->not_found(id);
+  if (!row.step()) return not_found(id);
   version_of_row = row.integer(1);
   append_root_row(to, stored, row, mask, [&](const StoredPart& part) {
     const auto which = static_cast<std::size_t>(&part - stored.parts.data());

@@ -95,11 +95,13 @@ RecordTable::Impl::Impl(const model::DataModel& the_model, const model::Entity& 
   patch_plan = plan_if_there(interface, codec, record + "Patch");
 }
 
-Error RecordTable::Impl::not_found(const tn_uuid& id) const {
-  std::string text;
-  model::append_uuid(text, id);
-  return {Errc::not_found, "store.not_found",
-          fmt::format("there is no {} with the id {}", entity.name, text), "/id", false};
+Error stale(const model::Entity& entity, std::int64_t stored, std::int64_t expected) {
+  return {
+      Errc::aborted, "store.stale",
+      fmt::format("the {} has version {} by now, not {}; read it again and repeat the change on "
+                  "that",
+                  entity.name, stored, expected),
+      "", false};
 }
 
 RecordTable::RecordTable(const model::DataModel& model, const model::Entity& entity,
@@ -107,6 +109,13 @@ RecordTable::RecordTable(const model::DataModel& model, const model::Entity& ent
     : impl_(std::make_unique<Impl>(model, entity, interface, codec)) {}
 
 RecordTable::~RecordTable() = default;
+
+Error RecordTable::not_found(const tn_uuid& id) const {
+  std::string text;
+  model::append_uuid(text, id);
+  return {Errc::not_found, "store.not_found",
+          fmt::format("there is no {} with the id {}", entity().name, text), "/id", false};
+}
 
 const model::Entity& RecordTable::entity() const {
   return impl_->entity;

@@ -39,6 +39,9 @@ struct ListPage {
   std::string next;   // a cursor, "" = this was the last page
 };
 
+/// What a change answers that was meant for another version of a record than is stored.
+Error stale(const model::Entity& entity, std::int64_t stored, std::int64_t expected);
+
 class RecordTable {
  public:
   /// `model`, `interface` (its resource_interface) and `codec` (of that) outlive it.
@@ -95,6 +98,9 @@ class RecordTable {
   /// @error invalid_argument  a required field would be removed ("field.missing")
   Result<void*> patched(const void* before, const void* patch,
                         std::span<const std::string_view> mask, Arena& arena) const;
+
+  /// What is answered when there is no such row; path "/id".
+  Error not_found(const tn_uuid& id) const;
 
   const model::Entity& entity() const;
   const model::MessagePlan& record_plan() const;

@@ -20,8 +20,6 @@ struct RecordTable::Impl {
   Impl(const model::DataModel& the_model, const model::Entity& the_entity,
        const model::Interface& interface, const model::JsonCodec& codec);
 
-  Error not_found(const tn_uuid& id) const;
-
   // Of record_write.cpp.
   std::optional<Error> complete(char* record) const;
   void write_parts(Connection& connection, std::int64_t organisation, const char* record) const;

@@ -210,12 +210,10 @@ std::optional<Error> RecordTable::update(Connection& connection, std::int64_t or
     tn_uuid id;
     std::memcpy(id.b, id_of(stored, message), sizeof id.b);
     const std::optional<std::int64_t> now = this->version(connection, organisation, id);
-    if (!now) return impl_->not_found(id);
-    return Error{Errc::aborted, "store.stale",
-                 fmt::format("the {} has version {} by now, not {}; read it again and repeat the "
-                             "change on that",
-                             impl_->entity.name, *now, version),
-                 "/version", false};
+    if (!now) return not_found(id);
+    Error error = stale(impl_->entity, *now, version);
+    error.path = "/version";
+    return error;
   }
   set_version(stored, message, version + 1);
   impl_->write_parts(connection, organisation, message);
