@@ -46,7 +46,6 @@ class UnitQueue {
   Unit* take_all();
   /// The taker's last act: true = idle from now on. False: something has come meanwhile.
   bool rest();
-  bool is_idle() const { return newest_.load(std::memory_order_acquire) == &idle_; }
 
  private:
   Unit idle_;  // its address alone means something

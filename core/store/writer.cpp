@@ -2,9 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <chrono>
-#include <thread>
-
 #include "store/unit_body.hpp"
 
 namespace tenon::store {
@@ -30,9 +27,8 @@ Writer::Writer(const DatabaseOptions& options, WriterThreads::Impl& threads, Hea
 }
 
 Writer::~Writer() {
-  // Units that were withdrawn may still be in the queue; what is served last touches nothing of
-  // ours once the queue is idle.
-  while (!queue_.is_idle()) std::this_thread::sleep_for(std::chrono::microseconds(100));
+  // Units that were withdrawn may still be in the queue.
+  threads_.wait_until_served(*this);
   if (!health_.broken()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
 }
 

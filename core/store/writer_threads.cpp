@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace tenon::store {
@@ -9,6 +11,7 @@ namespace tenon::store {
 WriterThreads::Impl::Impl(unsigned count) {
   TN_ASSERT(count >= 1);
   threads_.reserve(count);
+  at_work_.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
     std::thread& thread = threads_.emplace_back([this] { work(); });
     pthread_setname_np(thread.native_handle(), "tenon-writer");
@@ -41,10 +44,21 @@ void WriterThreads::Impl::work() {
     Served* served = ready_.front();
     ready_.pop_front();
     waiting_.store(ready_.size(), std::memory_order_relaxed);
+    at_work_.push_back(served);
     lock.unlock();
     served->serve();
     lock.lock();
+    at_work_.erase(std::find(at_work_.begin(), at_work_.end(), served));
+    served_.notify_all();
   }
+}
+
+void WriterThreads::Impl::wait_until_served(const Served& served) {
+  const auto is_among = [&](const auto& all) {
+    return std::find(all.begin(), all.end(), &served) != all.end();
+  };
+  std::unique_lock lock(mutex_);
+  served_.wait(lock, [&] { return !is_among(ready_) && !is_among(at_work_); });
 }
 
 WriterThreads::WriterThreads(unsigned count) : impl_(std::make_unique<Impl>(count)) {}

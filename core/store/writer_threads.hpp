@@ -30,6 +30,9 @@ struct WriterThreads::Impl {
 
   /// At most once until it has been served. [any]
   void schedule(Served& served);
+  /// Returns once nobody serves it and nobody will. Requires that nothing schedules it any more but
+  /// its own serve(). [any but a writer thread]
+  void wait_until_served(const Served& served);
   bool others_wait() const { return waiting_.load(std::memory_order_relaxed) != 0; }
 
  private:
@@ -37,7 +40,9 @@ struct WriterThreads::Impl {
 
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::condition_variable served_;
   std::deque<Served*> ready_;
+  std::vector<const Served*> at_work_;
   std::atomic<std::size_t> waiting_{0};  // ready_.size()
   bool closing_ = false;
   std::vector<std::thread> threads_;

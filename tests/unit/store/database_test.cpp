@@ -412,6 +412,28 @@ TEST_CASE("one thread serves many databases") {
   }
 }
 
+TEST_CASE("a database closes behind a unit that nobody waits for, whoever has the thread") {
+  TemporaryFolder folder;
+  WriterThreads threads(1);
+  const auto open = [&](const char* name) {
+    DatabaseOptions options;
+    options.file = folder.file(name);
+    auto opened = Database::open(std::move(options), threads, quiet_log());
+    REQUIRE(opened.has_value());
+    return std::move(*opened);
+  };
+  const std::unique_ptr<Database> busy = open("busy");
+  std::unique_ptr<Database> idle = open("idle");
+  HeldWriter held(*busy);
+  Patience patience;
+  patience.deadline_ns = monotonic_ns() + 1'000'000;
+  CHECK(code_of(idle->write(patience, insert(1))) == "tenon.deadline_exceeded");
+  std::thread closing([&] { idle.reset(); });
+  held.let_go();
+  closing.join();
+  CHECK(std::filesystem::file_size(folder.file("idle-wal")) == 0);
+}
+
 TEST_CASE("a file that cannot be a database is named") {
   WriterThreads threads(1);
   DatabaseOptions options;
