@@ -192,11 +192,11 @@ void Refusals::columns(const TableChange& change) {
   }
 }
 
+/// Those that were there before, too: names that fields have swapped make the same text another
+/// condition, as a default for what was absent does.
 void Refusals::checks(const TableChange& change) {
+  if (change.way != TableChange::Way::rebuild) return;
   for (const model::Check& check : change.after->checks) {
-    const bool is_old = std::any_of(change.before->checks.begin(), change.before->checks.end(),
-                                    [&](const model::Check& old) { return old.sql == check.sql; });
-    if (is_old) continue;
     const std::int64_t count = rows(change, fmt::format("NOT ({})", check.sql));
     if (count == 0) continue;
     refuse(change, check.line, "migrate.narrowed",
@@ -274,8 +274,8 @@ void Refusals::look_at(const TableChange& change) {
         connection_, fmt::format("SELECT count(*) FROM {}", model::quoted(change.before->name)));
     if (count == 0) return;
     refuse(change, 0, "migrate.part_of_changed",
-           fmt::format("entity {} has {} rows, which cannot get another parent: add an entity with "
-                       "a tag of its own",
+           fmt::format("entity {} has {} rows, which cannot become part of another entity, or of "
+                       "none: add an entity with a tag of its own",
                        change.after->name, count));
     return;
   }
