@@ -6,20 +6,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/migrate_subject.hpp"
 #include "app/startup.hpp"
-#include "host/data_models.hpp"
 #include "store/failure.hpp"
-#include "store/migration.hpp"
 
 namespace tenon::app {
 namespace fs = std::filesystem;
@@ -34,103 +33,8 @@ struct Options {
   bool json = false;
 };
 
-/// One module's database on the way through a command.
-struct Subject {
-  const host::DataModule& module;
-  fs::path file;
-  store::Plan plan;
-  std::vector<store::AppliedMigration> applied;
-};
-
-const char* to_name(store::Standing standing) {
-  switch (standing) {
-    case store::Standing::fresh: return "fresh";
-    case store::Standing::current: return "current";
-    case store::Standing::behind: return "behind";
-    case store::Standing::ahead: return "ahead";
-    case store::Standing::drifted: return "drifted";
-    case store::Standing::foreign: return "foreign";
-  }
-  return "";
-}
-
-const char* meaning_of(store::Standing standing) {
-  switch (standing) {
-    case store::Standing::fresh: return "there is no database yet: serve makes it";
-    case store::Standing::current: return "the database is what the module expects";
-    case store::Standing::behind: return "the module is newer than its database: apply the plan";
-    case store::Standing::ahead:
-      return "the module is older than its database: install the newer module again";
-    case store::Standing::drifted: return "the database was changed by hand";
-    case store::Standing::foreign: return "the database is not this module's";
-  }
-  return "";
-}
-
-/// "loan.note" and "loan" for the module at hand; "shop.loan.note" names the module, too.
-store::MigrationOptions drops_for(const Options& options, const std::string& module) {
-  store::MigrationOptions found;
-  for (const std::string& drop : options.drop) {
-    found.drop.push_back(drop.starts_with(module + ".") ? drop.substr(module.size() + 1) : drop);
-  }
-  return found;
-}
-
-json::object to_json(const Subject& subject) {
-  json::array steps, refusals, applied;
-  for (const store::Step& step : subject.plan.steps) {
-    json::array sql;
-    for (const std::string& one : step.sql) sql.push_back(json::string(one));
-    steps.push_back(json::object{{"what", step.what}, {"rows", step.rows}, {"sql", sql}});
-  }
-  for (const Error& refusal : subject.plan.refusals) {
-    refusals.push_back(
-        json::object{{"code", refusal.code}, {"path", refusal.path}, {"message", refusal.message}});
-  }
-  for (const store::AppliedMigration& one : subject.applied) {
-    json::array done;
-    for (const std::string& step : one.steps) done.push_back(json::string(step));
-    applied.push_back(json::object{{"version", one.version},
-                                   {"model", one.model_hash},
-                                   {"applied_at", one.applied_at},
-                                   {"steps", done}});
-  }
-  return {{"module", subject.module.name},
-          {"database", subject.file.string()},
-          {"standing", to_name(subject.plan.standing)},
-          {"version", subject.module.version},
-          {"database_version", subject.plan.from_version},
-          {"steps", steps},
-          {"refusals", refusals},
-          {"applied", applied}};
-}
-
-void print_heading(const Subject& subject) {
-  fmt::print("{} {}: {}, {}\n", subject.module.name, subject.module.version,
-             to_name(subject.plan.standing), meaning_of(subject.plan.standing));
-}
-
-void print_plan(const Subject& subject) {
-  print_heading(subject);
-  for (const store::Step& step : subject.plan.steps) {
-    fmt::print("  {}", step.what);
-    if (step.rows > 0) fmt::print(" ({} rows)", step.rows);
-    fmt::print("\n");
-    for (const std::string& sql : step.sql) fmt::print("    {}\n", sql);
-  }
-  std::fflush(stdout);
-  report(subject.plan.refusals);
-}
-
-void print_status(const Subject& subject) {
-  print_heading(subject);
-  fmt::print("  {}\n", subject.file.string());
-  for (const store::AppliedMigration& one : subject.applied) {
-    fmt::print("  {}  {}  {}\n", one.applied_at, one.version, one.model_hash);
-    for (const std::string& step : one.steps) fmt::print("    {}\n", step);
-  }
-  std::fflush(stdout);
-  if (subject.plan.standing == store::Standing::drifted) report(subject.plan.refusals);
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
 /// The modules of a configuration that have data, as far as `--module` names them.
@@ -147,26 +51,84 @@ Result<std::vector<host::DataModule>> wanted_modules(const Options& options, con
       config.file.string()};
 }
 
+/// A drop is "loan.note" or "loan"; "shop.loan.note" names the module, too, which may be called as
+/// an entity of its own.
+store::Plan plan_for(store::Connection& connection, const host::DataModule& module,
+                     const Options& options) {
+  store::MigrationOptions given{options.drop};
+  store::Plan plan = store::plan_migration(connection, module.data, module.version, given);
+  for (std::string& drop : given.drop) {
+    if (contains(plan.unused_drops, drop) && drop.starts_with(module.name + "."))
+      drop.erase(0, module.name.size() + 1);
+  }
+  if (given.drop != options.drop)
+    plan = store::plan_migration(connection, module.data, module.version, given);
+  std::vector<std::string> as_written;
+  for (std::size_t i = 0; i < given.drop.size(); ++i) {
+    if (contains(plan.unused_drops, given.drop[i])) as_written.push_back(options.drop[i]);
+  }
+  plan.unused_drops = std::move(as_written);
+  return plan;
+}
+
+/// What broke, with the file in which it did.
+Error located(const store::Failure& failure, const Subject& subject) {
+  Error error = failure.error();
+  error.path = subject.file.string();
+  return error;
+}
+
 /// What a database holds; nothing is written, and a host may run meanwhile.
 Subject look(const host::DataModule& module, const fs::path& folder, const Options& options) {
-  Subject subject{module, folder / (module.name + ".db"), {}, {}};
-  if (!fs::exists(subject.file)) {
+  Subject subject{module, folder / (module.name + ".db"), {}, {}, {}};
+  std::error_code ignored;  // what is there and cannot be looked at says why when it is opened
+  if (fs::status(subject.file, ignored).type() == fs::file_type::not_found) {
     subject.plan.standing = store::Standing::fresh;
     subject.plan.to_version = module.version;
+    subject.plan.unused_drops = options.drop;
     return subject;
   }
-  store::Connection connection(subject.file, store::Connection::Role::reader);
-  subject.plan = store::plan_migration(connection, module.data, module.version,
-                                       drops_for(options, module.name));
-  if (subject.plan.standing != store::Standing::foreign)
-    subject.applied = store::applied_migrations(connection);
+  try {
+    store::Connection connection(subject.file, store::Connection::Role::reader);
+    subject.plan = plan_for(connection, module, options);
+    if (subject.plan.standing != store::Standing::foreign)
+      subject.applied = store::applied_migrations(connection);
+  } catch (const store::Failure& failure) {
+    subject.failure = located(failure, subject);
+  }
   return subject;
 }
 
-bool is_refused(const Subject& subject) {
-  return !subject.plan.refusals.empty() || subject.plan.standing == store::Standing::ahead ||
-         subject.plan.standing == store::Standing::foreign ||
-         subject.plan.standing == store::Standing::drifted;
+/// The databases that a command is about, and the drops that are meant for none of them.
+struct Look {
+  std::vector<Subject> subjects;
+  std::vector<Error> unknown_drops;
+};
+
+Look look_at(const std::vector<host::DataModule>& modules, const fs::path& folder,
+             const Options& options) {
+  Look all;
+  for (const host::DataModule& module : modules)
+    all.subjects.push_back(look(module, folder, options));
+  using store::Standing;
+  const bool is_planned =
+      std::all_of(all.subjects.begin(), all.subjects.end(), [](const Subject& subject) {
+        const Standing standing = subject.plan.standing;
+        return !subject.failure && (standing == Standing::fresh || standing == Standing::current ||
+                                    standing == Standing::behind);
+      });
+  if (!is_planned) return all;  // who could not be asked may be the one
+  for (const std::string& drop : options.drop) {
+    const bool is_known = std::any_of(
+        all.subjects.begin(), all.subjects.end(),
+        [&](const Subject& subject) { return !contains(subject.plan.unused_drops, drop); });
+    if (is_known) continue;
+    all.unknown_drops.push_back(
+        {Errc::failed_precondition, "migrate.unknown_drop",
+         fmt::format("--drop {} names nothing that this migration drops: leave it out", drop), "",
+         false});
+  }
+  return all;
 }
 
 /// `plan` and `status`.
@@ -175,24 +137,22 @@ int look_at_all(const Options& options, bool is_plan) {
   if (!reading.findings.empty()) return report(reading.findings);
   const auto modules = wanted_modules(options, reading.config);
   if (!modules) return report(modules.error());
-  const fs::path folder = options.data.value_or(reading.config.host.data);
+  const Look all = look_at(*modules, options.data.value_or(reading.config.host.data), options);
   int exit_code = kExitOk;
   json::array list;
-  for (const host::DataModule& module : *modules) {
-    try {
-      const Subject subject = look(module, folder, options);
-      const bool is_settled = subject.plan.standing == store::Standing::current ||
-                              subject.plan.standing == store::Standing::fresh;
-      if (is_plan ? is_refused(subject) : !is_settled) exit_code = kExitFindings;
-      if (options.json) {
-        list.push_back(to_json(subject));
-      } else {
-        is_plan ? print_plan(subject) : print_status(subject);
-      }
-    } catch (const store::Failure& failure) {
-      exit_code = std::max(exit_code, report(failure.error()));
+  for (const Subject& subject : all.subjects) {
+    const bool is_settled = subject.plan.standing == store::Standing::current ||
+                            subject.plan.standing == store::Standing::fresh;
+    if (is_plan ? subject.is_refused() : !is_settled)
+      exit_code = std::max(exit_code, kExitFindings);
+    if (options.json) list.push_back(to_json(subject));
+    if (subject.failure) {
+      exit_code = std::max(exit_code, report(*subject.failure));
+    } else if (!options.json) {
+      is_plan ? print_plan(subject) : print_status(subject);
     }
   }
+  exit_code = std::max(exit_code, report(all.unknown_drops));
   if (options.json) fmt::print("{}\n", json::serialize(list));
   if (modules->empty() && !options.json)
     fmt::print("no module of this configuration has entities\n");
@@ -200,49 +160,54 @@ int look_at_all(const Options& options, bool is_plan) {
 }
 
 /// Brings one database to its module's model.
-std::optional<Error> apply_one(const host::DataModule& module, const Options& options,
-                               Subject& subject) {
+std::optional<Error> apply_one(const Options& options, Subject& subject) {
+  const host::DataModule& module = subject.module;
   store::Connection connection(subject.file, store::Connection::Role::writer);
-  subject.plan = store::plan_migration(connection, module.data, module.version,
-                                       drops_for(options, module.name));
+  subject.plan = plan_for(connection, module, options);
   if (subject.plan.standing == store::Standing::current) return std::nullopt;
-  if (subject.plan.refusals.empty() && is_refused(subject)) {
-    return Error{Errc::failed_precondition,
-                 fmt::format("migrate.{}", to_name(subject.plan.standing)),
-                 fmt::format("{}: {}", module.name, meaning_of(subject.plan.standing)),
-                 subject.file.string()};
-  }
-  return store::apply_migration(connection, module.data, module.version, subject.plan);
+  if (auto error = store::apply_migration(connection, module.data, module.version, subject.plan))
+    return error;
+  subject.plan.standing = store::Standing::current;
+  subject.plan.from_version = module.version;
+  subject.applied = store::applied_migrations(connection);
+  return std::nullopt;
 }
 
-int apply(const Options& options) {
+/// Applies what is planned for one database, and says so. The exit code.
+int apply(const Options& options, Subject& subject) {
+  std::optional<Error> error;
+  try {
+    error = apply_one(options, subject);
+  } catch (const store::Failure& failure) {
+    error = located(failure, subject);
+  }
+  if (!error) {
+    if (!options.json)
+      fmt::print("{} {}: {} steps applied\n", subject.module.name, subject.module.version,
+                 subject.plan.steps.size());
+    return kExitOk;
+  }
+  if (!subject.plan.refusals.empty()) return report(subject.plan.refusals);
+  if (error->path.empty()) error->path = subject.file.string();
+  subject.failure = std::move(error);
+  return report(*subject.failure);
+}
+
+int apply_all(const Options& options) {
   const ConfigReading reading = read_config(options.config, executable_dir());
   if (!reading.findings.empty()) return report(reading.findings);
   const auto modules = wanted_modules(options, reading.config);
   if (!modules) return report(modules.error());
   const auto folder = DataFolder::open(options.data.value_or(reading.config.host.data));
   if (!folder) return report(folder.error());
+  Look all = look_at(*modules, (*folder)->path(), options);
+  if (!all.unknown_drops.empty()) return report(all.unknown_drops);  // nothing is begun
   json::array list;
   int exit_code = kExitOk;
-  for (const host::DataModule& module : *modules) {
-    Subject subject{module, (*folder)->path() / (module.name + ".db"), {}, {}};
-    std::optional<Error> failure;
-    try {
-      failure = apply_one(module, options, subject);
-    } catch (const store::Failure& broken) {
-      failure = broken.error();
-    }
-    if (failure) {
-      exit_code = kExitFindings;
-      if (subject.plan.refusals.empty()) report(*failure);
-      report(subject.plan.refusals);
-    }
-    if (options.json) {
-      list.push_back(to_json(subject));
-    } else if (!failure) {
-      fmt::print("{} {}: {} steps applied\n", module.name, module.version,
-                 subject.plan.steps.size());
-    }
+  for (Subject& subject : all.subjects) {
+    exit_code =
+        std::max(exit_code, subject.failure ? report(*subject.failure) : apply(options, subject));
+    if (options.json) list.push_back(to_json(subject));
   }
   if (options.json) fmt::print("{}\n", json::serialize(list));
   return exit_code;
@@ -284,7 +249,7 @@ void add_migrate_command(CLI::App& app, int& exit_code) {
           "  tenon migrate apply --config shop.toml\n"
           "  tenon migrate apply --config shop.toml --drop order.coupon");
   apply_command->add_option("--drop", options->drop, drop_meaning)->allow_extra_args(false);
-  apply_command->callback([options, &exit_code] { exit_code = apply(*options); });
+  apply_command->callback([options, &exit_code] { exit_code = apply_all(*options); });
 
   CLI::App* status =
       add(*migrate, "status", "Show what each database holds and how it came there", options,

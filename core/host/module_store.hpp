@@ -47,7 +47,8 @@ class ModuleStore {
   /// Opens the database; makes it when there is none.
   /// @error failed_precondition  "migrate.behind", "migrate.ahead", "migrate.drifted",
   /// "migrate.foreign": the message names the command that helps
-  /// @error unavailable          "store.unusable"
+  /// @error                      what the file says when it is opened, as "store.unusable",
+  /// "store.corrupt": the message names it
   static Result<std::unique_ptr<ModuleStore>> open(const StoreOptions& options,
                                                    model::DataModel data,
                                                    const std::string& version,

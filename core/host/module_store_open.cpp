@@ -69,7 +69,9 @@ Result<std::unique_ptr<ModuleStore>> ModuleStore::open(const StoreOptions& optio
   try {
     if (auto error = settle(file, data, version)) return *std::move(error);
   } catch (const store::Failure& failure) {
-    return failure.error();
+    Error error = failure.error();
+    error.message = fmt::format("{}: {}", file.string(), error.message);
+    return error;
   }
   std::unique_ptr<ModuleStore> opened(new ModuleStore(std::move(data)));
   store::DatabaseOptions database;

@@ -200,10 +200,7 @@ void plan_change(Plan& plan, Connection& connection, const RecordedModel& record
     return;
   }
   const std::vector<TableChange> changes = difference_of(*before, model);
-  if (changes.empty()) {
-    plan.refusals = refusals_of(connection, changes, *before, model, options);
-    return;
-  }
+  if (changes.empty()) return;
   if (was_applied(connection, model)) {
     plan.standing = Standing::ahead;
     plan.refusals.push_back(
@@ -214,7 +211,7 @@ void plan_change(Plan& plan, Connection& connection, const RecordedModel& record
   }
   plan.standing = Standing::behind;
   plan.steps = Steps(connection, model).of(changes);
-  plan.refusals = refusals_of(connection, changes, *before, model, options);
+  find_refusals(connection, changes, *before, model, options, plan);
 }
 
 }  // namespace
@@ -223,6 +220,7 @@ Plan plan_migration(Connection& connection, const model::DataModel& model,
                     const std::string& version, const MigrationOptions& options) {
   Plan plan;
   plan.to_version = version;
+  plan.unused_drops = options.drop;
   const std::optional<RecordedModel> recorded = recorded_model(connection);
   if (!recorded) {
     if (has_objects(connection)) {
@@ -244,9 +242,7 @@ Plan plan_migration(Connection& connection, const model::DataModel& model,
     return plan;
   }
   const std::string hash = model::hash_of(model::to_canonical(model));
-  if (hash != recorded->hash || !options.drop.empty()) {
-    plan_change(plan, connection, *recorded, model, options);
-  }
+  if (hash != recorded->hash) plan_change(plan, connection, *recorded, model, options);
   return plan;
 }
 

@@ -37,10 +37,13 @@ struct Plan {
   /// What stands in the way: drops and narrowings with the number of rows that would be lost and
   /// what to write to mean it; drift, object by object. Codes "migrate.<fault>".
   std::vector<Error> refusals;
+  /// Of MigrationOptions::drop: what this migration does not drop.
+  std::vector<std::string> unused_drops;
 };
 
 struct MigrationOptions {
-  /// What may be lost, as "loan.note" or "loan": only what the schema reserves.
+  /// What may be lost, as "loan.note" or "loan": only what the schema reserves. One that drops
+  /// nothing may be meant for another database: whoever has planned for all of them refuses it.
   std::vector<std::string> drop;
 };
 

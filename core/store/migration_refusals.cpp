@@ -24,7 +24,7 @@ class Refusals {
       : connection_(connection), before_(before), after_(after), options_(options) {}
 
   void look_at(const TableChange& change);
-  void look_at_drops();
+  std::vector<std::string> unused_drops() const;
   std::vector<Error> take() { return std::move(found_); }
 
  private:
@@ -291,25 +291,23 @@ void Refusals::look_at(const TableChange& change) {
   unique_indexes(change);
 }
 
-void Refusals::look_at_drops() {
+std::vector<std::string> Refusals::unused_drops() const {
+  std::vector<std::string> unused;
   for (const std::string& drop : options_.drop) {
-    if (contains(used_drops_, drop)) continue;
-    found_.push_back(
-        {Errc::failed_precondition, "migrate.unknown_drop",
-         fmt::format("--drop {} names nothing that this migration drops: leave it out", drop), "",
-         false});
+    if (!contains(used_drops_, drop)) unused.push_back(drop);
   }
+  return unused;
 }
 
 }  // namespace
 
-std::vector<Error> refusals_of(Connection& connection, const std::vector<TableChange>& changes,
-                               const model::DataModel& before, const model::DataModel& after,
-                               const MigrationOptions& options) {
+void find_refusals(Connection& connection, const std::vector<TableChange>& changes,
+                   const model::DataModel& before, const model::DataModel& after,
+                   const MigrationOptions& options, Plan& plan) {
   Refusals refusals(connection, before, after, options);
   for (const TableChange& change : changes) refusals.look_at(change);
-  refusals.look_at_drops();
-  return refusals.take();
+  plan.unused_drops = refusals.unused_drops();
+  plan.refusals = refusals.take();
 }
 
 }  // namespace tenon::store

@@ -10,9 +10,10 @@
 
 namespace tenon::store {
 
-/// `changes` are from `before`, whose tables it reads, to `after`. Throws Failure.
-std::vector<Error> refusals_of(Connection& connection, const std::vector<TableChange>& changes,
-                               const model::DataModel& before, const model::DataModel& after,
-                               const MigrationOptions& options);
+/// Fills the refusals and the unused drops of a plan. `changes` are from `before`, whose tables it
+/// reads, to `after`. Throws Failure.
+void find_refusals(Connection& connection, const std::vector<TableChange>& changes,
+                   const model::DataModel& before, const model::DataModel& after,
+                   const MigrationOptions& options, Plan& plan);
 
 }  // namespace tenon::store

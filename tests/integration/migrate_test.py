@@ -1,5 +1,6 @@
 """A module through five versions, with data: what serve refuses, what migrate does, what stays."""
 import json
+import pathlib
 import sqlite3
 import tempfile
 import unittest
@@ -74,6 +75,46 @@ class Migrate(unittest.TestCase):
             self.assertEqual(lent.status, 200, lent.body)
         history = json.loads(self.migrate("status", 5, "--json").stdout)[0]["applied"]
         self.assertEqual([one["version"] for one in history], ["1.0.0", "2.0.0", "3.0.0", "4.0.0", "5.0.0"])
+
+    def test_a_drop_is_meant_for_one_of_many_databases(self):
+        more = "".join(f'[modules.{name}]\nlibrary = "{harness.MODULES}/{name}.so"\n'
+                       for name in ("rude", "calendar_engine"))
+        self.configs = {v: library.write_config(self.folder, v, more=more) for v in (3, 4)}
+        with self.host(3) as host:
+            library.create(host, "books", library.book(1, shelf="A"))
+        refused = self.migrate("plan", 4)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("--drop book.shelf", refused.stderr)
+        for drop in ("book.shelf", "library.book.shelf"):
+            planned = self.migrate("plan", 4, "--drop", drop)
+            self.assertEqual((planned.returncode, planned.stderr), (0, ""))
+        for command in ("plan", "apply"):
+            refused = self.migrate(command, 4, "--drop", "book.shelf", "--drop", "book.shelves")
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("error[migrate.unknown_drop]: --drop book.shelves", refused.stderr)
+        applied = self.migrate("apply", 4, "--drop", "library.book.shelf", "--json")
+        self.assertEqual((applied.returncode, applied.stderr), (0, ""))
+        one = next(one for one in json.loads(applied.stdout) if one["module"] == "library")
+        self.assertEqual((one["standing"], one["database_version"]), ("current", "4.0.0"))
+        self.assertEqual([done["version"] for done in one["applied"]], ["3.0.0", "4.0.0"])
+
+    def test_a_database_that_cannot_be_read_is_named(self):
+        with self.host(5):
+            pass
+        database = pathlib.Path(self.folder, "data", "library.db")
+        for kind in ("-wal", "-shm"):
+            pathlib.Path(f"{database}{kind}").unlink(missing_ok=True)
+        database.write_bytes(b"no database " * 1000)
+        for command in ("plan", "status", "apply"):
+            with self.subTest(command):
+                said = self.migrate(command, 5, "--json")
+                self.assertEqual(said.returncode, 3)
+                self.assertIn(f"error[store.corrupt]: {database}: ", said.stderr)
+                one = json.loads(said.stdout)[0]
+                self.assertEqual((one["standing"], one["error"]["code"]), ("unknown", "store.corrupt"))
+        refused = harness.tenon("serve", "--config", self.configs[5], "--port", "0")
+        self.assertEqual(refused.returncode, 3)
+        self.assertIn(str(database), refused.stderr)
 
     def test_drift_is_told_and_nothing_changes(self):
         with self.host(5):
