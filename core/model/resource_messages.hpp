@@ -3,11 +3,15 @@
 // what a client states of them, differ by entity and are known by their plans alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "tenon/abi/types.h"
 
 namespace tenon::model::resource {
+
+/// Filters of one ListRequest: one more is "query.too_many_filters", wherever it is noticed.
+inline constexpr std::size_t kFiltersMax = 32;
 
 // Bits of head.present, by message and field.
 

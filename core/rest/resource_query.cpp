@@ -123,7 +123,8 @@ class ListQueryReader {
   std::optional<Error> read(std::string_view query) {
     const auto parameters =
         1 + static_cast<std::size_t>(std::count(query.begin(), query.end(), '&'));
-    if (!filters_.reserve(std::min(parameters, kFiltersMax), arena_)) return memory_error(arena_);
+    if (!filters_.reserve(std::min(parameters, model::resource::kFiltersMax), arena_))
+      return memory_error(arena_);
     while (const auto escaped = next_parameter(query)) {
       auto parameter = decode_parameter(*escaped, arena_);
       if (!parameter) return parameter.error();
@@ -202,9 +203,10 @@ class ListQueryReader {
       if (to_view(known.field) != field || to_view(known.operation) != operation) continue;
       return repeated(name, fmt::format("for any of several values send {}[in]=a,b", field));
     }
-    if (filters_.size() == kFiltersMax) {
-      return query_error("query.too_many_filters", name,
-                         fmt::format("a query has at most {} filters; send fewer", kFiltersMax));
+    if (filters_.size() == model::resource::kFiltersMax) {
+      return query_error(
+          "query.too_many_filters", name,
+          fmt::format("a query has at most {} filters; send fewer", model::resource::kFiltersMax));
     }
     ArenaList<tn_str> values;
     if (operation == "in" || operation == "nin") {

@@ -12,9 +12,6 @@
 
 namespace tenon::rest {
 
-/// More filters than this in one query are refused.
-inline constexpr std::size_t kFiltersMax = 64;
-
 /// The query of a list as a message in `arena`. Values are decoded; those of `in` and `nin` are
 /// split at commas and decoded once more, so that a comma within one is sent as %252C.
 /// @error invalid_argument  "query.unknown_parameter", "query.not_filterable",

@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include "base/nearest.hpp"
+#include "model/resource_messages.hpp"
 #include "store/record_json.hpp"
 
 namespace tenon::store {
 namespace {
 
-constexpr std::size_t kFiltersMax = 32;
 constexpr std::size_t kSortMax = 8;
 
 Error refused(const char* code, std::string path, std::string message) {
@@ -81,9 +81,10 @@ Result<const StoredField*> find_field(const StoredRecord& stored,
 
 std::optional<Error> check_filters(const StoredRecord& stored, const ListQuery& query,
                                    const model::ResourceApi& api, CheckedQuery& checked) {
+  using model::resource::kFiltersMax;
   if (query.filters.size() > kFiltersMax)
-    return refused("query.bad_value", parameter_of(query.filters.back()),
-                   fmt::format("a list takes at most {} filters; leave some out", kFiltersMax));
+    return refused("query.too_many_filters", parameter_of(query.filters[kFiltersMax]),
+                   fmt::format("a query has at most {} filters; send fewer", kFiltersMax));
   for (const ListFilter& filter : query.filters) {
     const auto field = find_field(stored, api.filter, filter.field, "query.not_filterable",
                                   "filtered", parameter_of(filter));

@@ -87,8 +87,8 @@ class RecordTable {
   /// value is ne and nin of any. Absent values are sorted last. Parts are read with one statement
   /// an entity.
   /// @error invalid_argument  "query.unknown_field", "query.unknown_operator", "query.bad_value",
-  /// "query.not_filterable", "query.not_sortable", "query.bad_cursor", "query.cursor_differs";
-  /// path = the parameter
+  /// "query.too_many_filters", "query.not_filterable", "query.not_sortable", "query.bad_cursor",
+  /// "query.cursor_differs"; path = the parameter
   Result<ListPage> list(Connection& connection, std::int64_t organisation,
                         const ListQuery& query) const;
 

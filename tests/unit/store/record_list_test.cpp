@@ -108,6 +108,11 @@ TEST_CASE("what a list cannot do is refused by name") {
   fill(library);
   CHECK(found(library, "titel", "eq", {"A"}) == "query.unknown_field");
   CHECK(found(library, "copies_lent", "eq", {"1"}) == "query.not_filterable");
+  Query many{std::vector<Filter>(32, {"pages", "eq", {"1"}}), {}, {}, 0, {}};
+  CHECK(list(library, "book", many).has_value());
+  many.filters.push_back({"title", "like", {"*"}});
+  CHECK(list(library, "book", many).error().code == "query.too_many_filters");
+  CHECK(list(library, "book", many).error().path == "title[like]");
   CHECK(found(library, "authorships", "eq", {"1"}) == "query.not_filterable");
   CHECK(found(library, "title", "has", {"A"}) == "query.unknown_operator");
   CHECK(found(library, "genre", "gt", {"poetry"}) == "query.unknown_operator");
