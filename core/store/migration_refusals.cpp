@@ -38,6 +38,7 @@ class Refusals {
   void unique_indexes(const TableChange& change);
   void references(const TableChange& change);
   void not_null(const TableChange& change, const CopiedColumn& copied);
+  void merged_values(const TableChange& change, const CopiedColumn& copied);
 
   std::int64_t rows(const TableChange& change, const std::string& condition);
   /// The old rows under the names of the new columns.
@@ -175,9 +176,41 @@ void Refusals::not_null(const TableChange& change, const CopiedColumn& copied) {
                   change.after->name, name, count));
 }
 
+/// A value that goes, and whose name another one takes: rows that have it would be taken for those.
+void Refusals::merged_values(const TableChange& change, const CopiedColumn& copied) {
+  const model::Column& column = copied.column;
+  if (copied.before == nullptr || column.field == nullptr ||
+      column.field->field.type != model::Type::enumeration)
+    return;
+  const model::Enum* old = change.before->find_enum(copied.before->field->field.ref);
+  const model::Enum* now = change.after->find_enum(column.field->field.ref);
+  if (old == nullptr || now == nullptr) return;
+  const auto has_tag = [](const model::Enum& all, std::uint32_t tag) {
+    return std::any_of(all.values.begin(), all.values.end(),
+                       [&](const model::EnumValue& one) { return one.tag == tag; });
+  };
+  for (const model::EnumValue& was : old->values) {
+    const bool is_taken =
+        std::any_of(now->values.begin(), now->values.end(), [&](const model::EnumValue& is) {
+          return is.name == was.name && is.tag != was.tag && has_tag(*old, is.tag);
+        });
+    if (!is_taken || has_tag(*now, was.tag)) continue;
+    const std::int64_t count = number_of(
+        connection_,
+        fmt::format("SELECT count(*) FROM {} WHERE {} = {}", model::quoted(change.before->name),
+                    model::quoted(copied.before->name), model::quoted_text(was.name)));
+    if (count == 0) continue;
+    refuse(change, column.field->line, "migrate.narrowed",
+           fmt::format("field {}.{} of {} rows has the value {} that is gone, and another value "
+                       "takes its name: change the rows first, or choose another name",
+                       change.after->name, column.field->field.name, count, was.name));
+  }
+}
+
 void Refusals::columns(const TableChange& change) {
   for (const CopiedColumn& copied : change.columns) {
     not_null(change, copied);
+    merged_values(change, copied);
     const model::Column& column = copied.column;
     if (column.check_sql.empty() || column.field == nullptr || copied.before == nullptr) continue;
     const bool is_same = copied.before->check_sql == column.check_sql &&

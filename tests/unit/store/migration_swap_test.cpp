@@ -48,6 +48,29 @@ TEST_CASE("a field of an enumeration that is new with it is added") {
   CHECK(database.is_sound());
 }
 
+TEST_CASE("a value of an enumeration does not become one with another") {
+  ShopDatabase database;
+  model::DataModel model = shop(1);
+  std::vector<model::EnumValue>& values = entity(model, "order").enums[0].values;
+  SECTION("two swap their names") {
+    std::swap(values[0].name, values[1].name);
+    REQUIRE_FALSE(database.apply(model).has_value());
+    CHECK(database.text("SELECT group_concat(title || kind) FROM \"order\"") ==
+          "oneservice,twogoods");
+  }
+  SECTION("one takes the name of one that goes") {
+    values[0].name = "service";
+    values.pop_back();
+    field_of(model, "order", "kind").field.default_value = "\"service\"";
+    CHECK_THAT(database.refusal(model),
+               Catch::StartsWith("migrate.narrowed") && Catch::Contains("1 rows"));
+    database.connection.execute("UPDATE \"order\" SET kind = 'goods'");
+    REQUIRE_FALSE(database.apply(model).has_value());
+    CHECK(database.number("SELECT count(*) FROM \"order\" WHERE kind = 'service'") == 2);
+  }
+  CHECK(database.is_sound());
+}
+
 TEST_CASE("a part becomes an entity of its own only where it has no rows") {
   ShopDatabase database;
   model::DataModel model = shop(1);
