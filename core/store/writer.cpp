@@ -2,13 +2,19 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "store/unit_body.hpp"
 
 namespace tenon::store {
 namespace {
 
-/// A log so many times longer than a checkpoint asks for is cut off when no reader needs it.
+/// A log so many times longer than a checkpoint asks for is cut off. It can be only while nobody
+/// reads from it, and where there is always somebody the writer has to wait: the longer the log,
+/// the longer, so that it stays in proportion to the longest read.
 constexpr std::uint64_t kLongLog = 8;
+constexpr std::uint64_t kWaitMs = 20;  // for each such length
+constexpr std::uint64_t kWaitMsMax = 10'000;
 
 }  // namespace
 
@@ -231,31 +237,29 @@ int Writer::on_commit(void* self, sqlite3*, const char*, int pages) {
 
 void Writer::checkpoint_when_due() {
   if (wal_pages_ < checkpoint_at_ || health_.broken()) return;
-  const bool is_complete = checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   // The next one when as much has come again: a reader that holds on to an old snapshot must not
   // make every batch try.
   checkpoint_at_ = wal_pages_ + options_.checkpoint_pages;
-  if (!is_complete || wal_pages_ < kLongLog * options_.checkpoint_pages) return;
-  sqlite3_busy_timeout(connection_.raw(), 0);  // when a reader is there, another time
+  const std::uint64_t lengths = wal_pages_ / (kLongLog * options_.checkpoint_pages);
+  if (lengths == 0) return;
+  const std::uint64_t wait_ms = std::min(lengths * kWaitMs, kWaitMsMax);
+  sqlite3_busy_timeout(connection_.raw(), static_cast<int>(wait_ms));
   checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
   sqlite3_busy_timeout(connection_.raw(), Connection::kBusyTimeoutMs);
 }
 
-/// True: all of the log is in the database.
-bool Writer::checkpoint(int mode) {
-  int in_log = 0;
-  int done = 0;
-  const int code = sqlite3_wal_checkpoint_v2(connection_.raw(), "main", mode, &in_log, &done);
+void Writer::checkpoint(int mode) {
+  const int code = sqlite3_wal_checkpoint_v2(connection_.raw(), "main", mode, nullptr, nullptr);
   if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY) {
     Tally::add(tally_.checkpoints);
-    return code == SQLITE_OK && in_log == done;
+    return;
   }
   const Failure failure = failure_of(connection_.raw(), code);
   Tally::add(tally_.checkpoints_failed);
   health_.note(failure);
   log_.write(Level::error, "a checkpoint failed: the log of the database grows",
              {{"file", options_.file.native()}, {"error", failure.error().message}});
-  return false;
 }
 
 }  // namespace tenon::store

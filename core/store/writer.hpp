@@ -53,7 +53,7 @@ class Writer final : public Served {
   void roll_back();
   void answer(Unit& unit, std::optional<Error> error);
   void checkpoint_when_due();
-  bool checkpoint(int mode);
+  void checkpoint(int mode);
   static int on_commit(void* self, sqlite3* db, const char* schema, int pages);
 
   const DatabaseOptions options_;

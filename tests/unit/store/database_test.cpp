@@ -376,6 +376,36 @@ TEST_CASE("the log does not grow for ever") {
   CHECK(std::filesystem::file_size(database->file().native() + "-wal") < 100 * 4096);
 }
 
+TEST_CASE("the log does not grow for ever while there is always somebody who reads") {
+  DatabaseOptions options;
+  options.checkpoint_pages = 10;
+  OpenDatabase database(std::move(options));
+  std::atomic<bool> done{false};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      while (!done) {
+        must_succeed(database->read({}, [](Connection& connection) -> std::optional<Error> {
+          Statement slow = connection.prepare(
+              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+              "SELECT count(*) + (SELECT count(*) FROM t) FROM n",
+              Trust::module);
+          slow.step();
+          return std::nullopt;
+        }));
+      }
+    });
+  }
+  std::uintmax_t largest = 0;
+  for (int i = 1; i <= 1000; ++i) {
+    must_succeed(database->write({}, insert(i)));
+    largest = std::max(largest, std::filesystem::file_size(database->file().native() + "-wal"));
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+  CHECK(largest / 4096 < 800);  // of 1750
+}
+
 TEST_CASE("one thread serves many databases") {
   TemporaryFolder folder;
   WriterThreads threads(1);
