@@ -189,6 +189,25 @@ TEST_CASE("what changes between a rule's decision and the change is decided abou
   CHECK(notes.has(1));
 }
 
+TEST_CASE("a change that always comes too late is given up") {
+  Notes notes;
+  REQUIRE(notes.create(1).empty());
+  const bool erases = GENERATE(true, false);
+  int decisions = 0;
+  bool is_other = false;
+  notes.prepare = [&](const ChangeMessage&) -> tn_status {
+    if (is_other) return TN_OK;
+    ++decisions;
+    is_other = true;
+    std::thread([&] { CHECK(notes.update(1, "theirs").empty()); }).join();
+    is_other = false;
+    return TN_OK;
+  };
+  CHECK((erases ? notes.erase(1) : notes.update(1, "mine")) == "store.contended");
+  CHECK(decisions == 8);
+  CHECK(notes.has(1));
+}
+
 TEST_CASE("what a unit found in a batch that was undone is not what its caller hears") {
   store::test::FaultyDisk disk;
   Notes notes;
