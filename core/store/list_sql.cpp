@@ -13,6 +13,8 @@ namespace {
 /// and none but the first is ever absent.
 using Run = std::vector<std::size_t>;
 
+bool may_be_absent(const SortKey& key, const CheckedQuery& query);
+
 /// Builds one statement.
 class Builder {
  public:
@@ -188,9 +190,26 @@ void Builder::end(std::size_t first, bool first_is_there) {
     // Descending they are last by themselves. NULLS LAST, unlike a sort by "x IS NULL", leaves
     // SQLite the index.
     const bool is_there = i == first && first_is_there;
-    if (key.null && !key.descending && !is_there) append(" NULLS LAST");
+    if (!key.descending && !is_there && may_be_absent(key, query_)) append(" NULLS LAST");
   }
   append(" LIMIT ?2");
+}
+
+/// False where a filter asks for a value, which absent ones are none of.
+bool may_be_absent(const SortKey& key, const CheckedQuery& query) {
+  if (!key.null) return false;
+  for (const CheckedFilter& filter : query.filters) {
+    if (filter.field->column != key.column && filter.field->currency != key.column) continue;
+    switch (filter.comparison) {
+      case Comparison::ne:
+      case Comparison::nin: break;
+      case Comparison::is:
+        if (filter.values[0].integer == 0) return false;
+        break;
+      default: return false;
+    }
+  }
+  return true;
 }
 
 /// All rows of the list have the same there. The id, which is last, decides all the same.
@@ -209,8 +228,8 @@ std::vector<Run> runs_of(const CheckedQuery& query) {
   for (std::size_t i = 0; i < query.keys.size(); ++i) {
     const SortKey& key = query.keys[i];
     if (is_fixed(key, query)) continue;
-    const bool goes_on =
-        !runs.empty() && !key.null && query.keys[runs.back()[0]].descending == key.descending;
+    const bool goes_on = !runs.empty() && !may_be_absent(key, query) &&
+                         query.keys[runs.back()[0]].descending == key.descending;
     if (!goes_on) runs.emplace_back();
     runs.back().push_back(i);
   }
@@ -251,7 +270,7 @@ std::vector<ListSql> list_sql(const StoredRecord& stored, const CheckedQuery& qu
       page.end(keys[0], is_there);
       pages.push_back(page.take());
     }
-    if (!is_there || !query.keys[first].null) continue;
+    if (!is_there || !may_be_absent(query.keys[first], query)) continue;
     Builder page = begin(r);
     page.absent(first);
     page.end(first + 1, false);
