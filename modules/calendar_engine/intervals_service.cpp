@@ -121,8 +121,8 @@ tenon::Status IntervalsService::add_recurrence(const tenon::Call& call,
                                                const intervals_1::BusyRecurrence& message,
                                                const TimeRange& window, RecurrenceText& text,
                                                Steps& steps, std::vector<TimeRange>& busy) const {
-  const std::int64_t days_seconds = message.duration_days() * kDaySeconds;
-  if (days_seconds + message.duration_seconds() == 0) {
+  const Duration duration{message.duration_days(), message.duration_seconds()};
+  if (duration.is_none()) {
     return tenon::invalid_argument(
         "calendar_engine.bad_duration", "/duration_seconds",
         "an instance takes no time; give duration_days or duration_seconds");
@@ -131,11 +131,9 @@ tenon::Status IntervalsService::add_recurrence(const tenon::Call& call,
   text.time_zone = message.time_zone();
   auto recurrence = read_recurrence(text, zones_);
   if (!recurrence) return to_status(recurrence.fault(), call, "");
-  // Whole days by the local clock may last a day longer than so many times 24 hours, where a zone
-  // changed its date.
-  const std::int64_t longest =
-      days_seconds + message.duration_seconds() + (days_seconds != 0 ? kDaySeconds : 0);
-  recurrence->from = Bound{std::max(floor_div(window.start, kMicros) - longest, kTimeFirst), true};
+  recurrence->duration = duration;
+  recurrence->window = WindowMode::overlaps;
+  recurrence->from = Bound{std::max(floor_div(window.start, kMicros), kTimeFirst), true};
   recurrence->until = Bound{std::min(floor_div(window.end - 1, kMicros) + 1, kTimeLast), true};
   const auto limit = static_cast<std::size_t>(limits_.instances_max);
   const auto expansion = expand(*recurrence, limit, steps);
@@ -146,10 +144,7 @@ tenon::Status IntervalsService::add_recurrence(const tenon::Call& call,
                                          " instances in the window; ask for a shorter window");
   }
   for (std::size_t i = 0; i < expansion->instances.size(); ++i) {
-    const UtcTime end = days_seconds == 0
-                            ? expansion->utc[i]
-                            : recurrence->zone->to_utc(expansion->instances[i] + days_seconds);
-    busy.push_back({expansion->utc[i] * kMicros, (end + message.duration_seconds()) * kMicros});
+    busy.push_back({expansion->utc[i] * kMicros, expansion->ends[i].utc * kMicros});
   }
   return tenon::ok();
 }

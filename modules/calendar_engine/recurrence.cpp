@@ -17,7 +17,9 @@ class Expander {
         zone_(recurrence.zone),
         limit_(limit),
         steps_(steps),
-        dates_(recurrence.rdates) {}
+        dates_(recurrence.rdates) {
+    if (set_.duration) ends_.emplace(*set_.duration, set_.zone, set_.is_whole_day);
+  }
 
   Outcome<Expansion> expand() {
     set_bounds();
@@ -30,7 +32,9 @@ class Expander {
       }
       const UtcTime utc = zone_ ? zone_->to_utc(*candidate) : *candidate;
       if (utc > kTimeLast) break;
-      if (utc < kTimeFirst || is_before(*candidate, utc) || is_after(*candidate, utc)) {
+      const InstanceEnd end = ends_ ? ends_->end_of(*candidate) : InstanceEnd{};
+      const bool is_early = is_before(*candidate, utc) && !reaches_in(end);
+      if (utc < kTimeFirst || is_early || is_after(*candidate, utc)) {
         has_later_ |= is_after(*candidate, utc);
         if (!steps_.take()) return stopped();
         continue;
@@ -41,6 +45,7 @@ class Expander {
       }
       answer_.instances.push_back(*candidate);
       if (zone_) answer_.utc.push_back(utc);
+      if (ends_) answer_.ends.push_back(end);
     }
     // Work that ran out while looking for what is after the window leaves the window itself
     // answered.
@@ -59,13 +64,33 @@ class Expander {
     }
     if (set_.from) {
       const Bound from = *set_.from;
-      local_first_ =
-          std::max(local_first_, from.is_utc ? zone_->earliest_local(from.time) : from.time);
+      LocalTime earliest = from.is_utc ? zone_->earliest_local(from.time) : from.time;
+      if (may_reach_in()) earliest = std::min(earliest, earliest_reaching_in());
+      local_first_ = std::max(local_first_, earliest);
     }
     if (set_.until) {
       const Bound until = *set_.until;
       local_last_ = (until.is_utc ? zone_->latest_local(until.time) : until.time) - 1;
     }
+  }
+
+  /// Whether an instance that begins before the window may be in it.
+  bool may_reach_in() const {
+    return set_.window == WindowMode::overlaps && set_.from && ends_ && !set_.duration->is_none();
+  }
+  /// Dates are compared as dates; times of a zone as instants, as a clock that is set back may show
+  /// less at the end than at the start.
+  bool ends_by_clock() const { return !zone_ || (set_.is_whole_day && !set_.from->is_utc); }
+  UtcTime from_instant() {
+    return set_.from->is_utc || !zone_ ? set_.from->time : zone_->to_utc(set_.from->time);
+  }
+  LocalTime earliest_reaching_in() {
+    return ends_by_clock() ? ends_->earliest_start_by_clock(set_.from->time)
+                           : ends_->earliest_start(from_instant());
+  }
+  bool reaches_in(const InstanceEnd& end) {
+    if (!may_reach_in()) return false;
+    return ends_by_clock() ? end.local > set_.from->time : end.utc > from_instant();
   }
 
   bool is_before(LocalTime local, UtcTime utc) const {
@@ -151,6 +176,7 @@ class Expander {
 
   const Recurrence& set_;
   std::optional<ZoneClock> zone_;
+  std::optional<EndClock> ends_;  // when the recurrence has a duration
   std::size_t limit_;
   Steps& steps_;
   std::list<RuleStream> streams_;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kBadDate = "calendar_engine.bad_date";
 constexpr const char* kBadWindow = "calendar_engine.bad_window";
+constexpr const char* kBadDuration = "calendar_engine.bad_duration";
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 40;
@@ -30,8 +31,9 @@ class Reader {
     if (!read_dates("exdates", text_.exdates, to_.exdates)) return fault_;
     if (!read_bound("/from", text_.from, to_.from) || !read_bound("/until", text_.until, to_.until))
       return fault_;
-    if (!check_window()) return fault_;
+    if (!check_window() || !read_duration()) return fault_;
     to_.start_policy = text_.start_policy;
+    to_.window = text_.window;
     return std::move(to_);
   }
 
@@ -140,6 +142,15 @@ class Reader {
     return instant(*to_.from) <= instant(*to_.until) ||
            deny(kBadWindow, "/until",
                 quoted(*text_.until) + " is before from; the window runs from `from` to `until`");
+  }
+
+  bool read_duration() {
+    if (!text_.duration_days && !text_.duration_seconds) return true;
+    to_.duration = Duration{text_.duration_days.value_or(0), text_.duration_seconds.value_or(0)};
+    return !to_.is_whole_day || to_.duration->seconds == 0 ||
+           deny(kBadDuration, "/duration_seconds",
+                "the start is a date, which takes whole days; give duration_days alone, or a start "
+                "with a time");
   }
 
   std::string fitting(const char* is_not) const {

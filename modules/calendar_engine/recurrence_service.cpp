@@ -10,24 +10,43 @@
 namespace calendar_engine {
 namespace {
 
+/// A local time in the form of its start.
+class LocalText {
+ public:
+  LocalText(LocalTime time, bool is_whole_day) : length_(is_whole_day ? kDateLength : kTimeLength) {
+    is_whole_day ? write_date(day_at(time), text_.data()) : write_time(time, text_.data());
+  }
+  operator std::string_view() const { return {text_.data(), length_}; }  // NOLINT: implicit
+
+ private:
+  std::array<char, kTimeLength> text_;
+  std::size_t length_;
+};
+
+tenon::Instant instant_of(UtcTime time) {
+  return tenon::Instant(std::chrono::seconds(time));
+}
+
 void write(const Recurrence& recurrence, const Expansion& expansion,
            recurrence_1::ExpandResponse::Writer& response) {
-  std::array<char, kTimeLength> text;
-  auto instances = response.init_instances(expansion.instances.size());
-  for (std::size_t i = 0; i < expansion.instances.size(); ++i) {
-    if (recurrence.is_whole_day) {
-      write_date(day_at(expansion.instances[i]), text.data());
-      instances.set(i, {text.data(), kDateLength});
-    } else {
-      write_time(expansion.instances[i], text.data());
-      instances.set(i, {text.data(), kTimeLength});
-    }
+  const std::size_t count = expansion.instances.size();
+  auto instances = response.init_instances(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    instances.set(i, LocalText(expansion.instances[i], recurrence.is_whole_day));
   }
   if (recurrence.zone) {
-    auto utc = response.init_utc(expansion.utc.size());
-    for (std::size_t i = 0; i < expansion.utc.size(); ++i) {
-      utc.set(i, tenon::Instant(std::chrono::seconds(expansion.utc[i])));
+    auto utc = response.init_utc(count);
+    for (std::size_t i = 0; i < count; ++i) utc.set(i, instant_of(expansion.utc[i]));
+  }
+  if (recurrence.duration) {
+    auto ends = response.init_ends(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      ends.set(i, LocalText(expansion.ends[i].local, recurrence.is_whole_day));
     }
+  }
+  if (recurrence.duration && recurrence.zone) {
+    auto ends_utc = response.init_ends_utc(count);
+    for (std::size_t i = 0; i < count; ++i) ends_utc.set(i, instant_of(expansion.ends[i].utc));
   }
   response.set_truncated(expansion.is_truncated);
   response.set_exhausted(expansion.is_exhausted);
@@ -74,6 +93,10 @@ tenon::Status RecurrenceService::answer(const tenon::Call& call,
   text.time_zone = request.time_zone();
   text.from = request.from();
   text.until = request.until();
+  text.duration_days = request.duration_days();
+  text.duration_seconds = request.duration_seconds();
+  text.window = request.window() == recurrence_1::Window::overlaps ? WindowMode::overlaps
+                                                                   : WindowMode::starts;
   const auto recurrence = read_recurrence(text, zones_);
   if (!recurrence) return to_status(recurrence.fault(), call, "");
   const auto limit = static_cast<std::size_t>(std::min(request.limit(), limits_.instances_max));

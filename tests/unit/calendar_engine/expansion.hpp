@@ -20,10 +20,12 @@ struct Asked {
   StartPolicy start_policy = StartPolicy::exclude;
   std::size_t limit = 1000;
   std::int64_t steps_max = 1'000'000;
+  std::optional<std::int64_t> duration_days = {}, duration_seconds = {};
+  WindowMode window = WindowMode::starts;
 };
 
 struct Answered {
-  std::vector<std::string> instances, utc;
+  std::vector<std::string> instances, utc, ends, ends_utc;
   bool truncated = false, exhausted = false;
   std::string code, path, message;  // of a fault
   bool interrupted = false;
@@ -59,6 +61,9 @@ inline Answered ask(const Asked& asked, std::function<bool()> is_wanted = {}) {
   text.from = asked.from;
   text.until = asked.until;
   text.start_policy = asked.start_policy;
+  text.duration_days = asked.duration_days;
+  text.duration_seconds = asked.duration_seconds;
+  text.window = asked.window;
   text.rules.assign(asked.rules.begin(), asked.rules.end());
   text.rdates.assign(asked.rdates.begin(), asked.rdates.end());
   text.exdates.assign(asked.exdates.begin(), asked.exdates.end());
@@ -72,6 +77,10 @@ inline Answered ask(const Asked& asked, std::function<bool()> is_wanted = {}) {
       answered.instances.push_back(to_text(time, recurrence->is_whole_day));
     }
     for (const UtcTime time : expansion->utc) answered.utc.push_back(to_text(time, false) + "Z");
+    for (const InstanceEnd& end : expansion->ends) {
+      answered.ends.push_back(to_text(end.local, recurrence->is_whole_day));
+      answered.ends_utc.push_back(to_text(end.utc, false) + "Z");
+    }
     answered.truncated = expansion->is_truncated;
     answered.exhausted = expansion->is_exhausted;
   } else {

@@ -116,6 +116,45 @@ TEST_CASE_METHOD(Recurrences, "the policy about the start arrives") {
   CHECK(shown(expand()) == "3 calendar_engine.start_not_in_rule /start");
 }
 
+TEST_CASE_METHOD(Recurrences,
+                 "ends are answered when the request says how long an instance takes") {
+  request.set_start("2026-03-28T23:30:00");
+  request.set_time_zone("Europe/Berlin");
+  request.set_rules({"FREQ=DAILY;COUNT=2"});
+  REQUIRE(expand());
+  CHECK_FALSE(response.view().has_ends());
+  CHECK_FALSE(response.view().has_ends_utc());
+  request.set_duration_days(0);
+  request.set_duration_seconds(3'600 * 3);
+  REQUIRE(expand());
+  CHECK(texts_of(response.view().ends()) == Texts{"2026-03-29T03:30:00", "2026-03-30T02:30:00"});
+  REQUIRE(response.view().ends_utc().size() == 2);
+  CHECK(response.view().ends_utc()[0] == instant("2026-03-29T01:30:00"));
+  CHECK(response.view().ends_utc()[1] == instant("2026-03-30T00:30:00"));
+}
+
+TEST_CASE_METHOD(Recurrences, "whole days without a zone have ends, but no instants") {
+  request.set_start("2026-03-28");
+  request.set_duration_days(3);
+  REQUIRE(expand());
+  CHECK(texts_of(response.view().ends()) == Texts{"2026-03-31"});
+  CHECK_FALSE(response.view().has_utc());
+  CHECK_FALSE(response.view().has_ends_utc());
+  request.set_duration_seconds(1);
+  CHECK(shown(expand()) == "3 calendar_engine.bad_duration /duration_seconds");
+}
+
+TEST_CASE_METHOD(Recurrences, "which instances are in the window is the request's to say") {
+  request.set_start("2026-03-28T09:00:00");
+  request.set_duration_seconds(3'600);
+  request.set_from("2026-03-28T09:30:00");
+  REQUIRE(expand());
+  CHECK(response.view().instances().empty());
+  request.set_window(recurrence_1::Window::overlaps);
+  REQUIRE(expand());
+  CHECK(texts_of(response.view().instances()) == Texts{"2026-03-28T09:00:00"});
+}
+
 TEST_CASE_METHOD(Recurrences, "faults are statuses with code and path") {
   request.set_start("1997-09-02T09:00:00");
   request.set_rules({"FREQ=DAILY", "FREQ=DAILY;BYMONTH=13"});
@@ -282,6 +321,19 @@ TEST_CASE_METHOD(
   recurrence.set_duration_days(1);
   REQUIRE(ask());
   CHECK(shown_list(response.view().busy()) == Texts{"2026-03-29T12:00:00/2026-03-29T22:00:00"});
+}
+
+TEST_CASE_METHOD(FreeBusy, "days by the clock and seconds after them are taken together") {
+  // From Saturday's midnight over a day and the 90 minutes after it, in which the clocks stay.
+  request.set_from(instant("2026-03-28T12:00:00"));
+  request.set_until(instant("2026-03-30T12:00:00"));
+  auto recurrence = request.init_recurrences(1)[0];
+  recurrence.set_start("2026-03-28");
+  recurrence.set_time_zone("Europe/Berlin");
+  recurrence.set_duration_days(1);
+  recurrence.set_duration_seconds(5'400);
+  REQUIRE(ask());
+  CHECK(shown_list(response.view().busy()) == Texts{"2026-03-28T12:00:00/2026-03-29T00:30:00"});
 }
 
 TEST_CASE_METHOD(FreeBusy, "an empty window is neither busy nor free") {
