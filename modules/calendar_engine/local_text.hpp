@@ -14,6 +14,7 @@ struct CivilText {
   LocalTime time = 0;  // of a date: its midnight
   bool has_time = false;
   bool is_utc = false;  // ended in Z
+  friend bool operator==(const CivilText&, const CivilText&) = default;
 };
 
 /// `1997-09-02`, `1997-09-02T09:00:00` or the latter with Z; years 0001 to 9999. nullopt for all

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <list>
-#include <string>
 
 #include "rule_stream.hpp"
+#include "settled_start.hpp"
 
 namespace calendar_engine {
 namespace {
@@ -23,7 +23,7 @@ class Expander {
 
   Outcome<Expansion> expand() {
     set_bounds();
-    if (const auto fault = settle_start()) return *fault;
+    if (const auto fault = settle()) return *fault;
     open_sources();
     while (const auto candidate = take_next()) {
       if (*candidate > local_last_) {
@@ -36,7 +36,7 @@ class Expander {
       const bool is_early = is_before(*candidate, utc) && !reaches_in(end);
       if (utc < kTimeFirst || is_early || is_after(*candidate, utc)) {
         has_later_ |= is_after(*candidate, utc);
-        if (!steps_.take()) return stopped();
+        if (!steps_.take()) return stopped(steps_);
         continue;
       }
       if (answer_.instances.size() == limit_) {
@@ -50,7 +50,7 @@ class Expander {
     // Work that ran out while looking for what is after the window leaves the window itself
     // answered.
     const bool ran_out = horizon_ != INT64_MAX;
-    if (ran_out && (steps_.is_unwanted() || horizon_ <= local_last_)) return stopped();
+    if (ran_out && (steps_.is_unwanted() || horizon_ <= local_last_)) return stopped(steps_);
     answer_.is_exhausted = !has_later_ && !ran_out;
     return std::move(answer_);
   }
@@ -101,31 +101,14 @@ class Expander {
   }
 
   /// Makes the start an instance of its own where the policy says so.
-  std::optional<Fault> settle_start() {
-    if (set_.rules.empty()) {
-      add_start();
-      return std::nullopt;
+  std::optional<Fault> settle() {
+    const auto start = settle_start(set_, zone(), steps_);
+    if (!start) return start.fault();
+    counted_already_ = start->counted;
+    if (start->is_added) {
+      dates_.insert(std::lower_bound(dates_.begin(), dates_.end(), set_.start), set_.start);
     }
-    if (set_.start_policy == StartPolicy::exclude) return std::nullopt;
-    for (const Rule& rule : set_.rules) {
-      RuleStream stream(rule, set_.start, zone());
-      stream.open(set_.start, 0, steps_);
-      if (stream.has_instance() && stream.instance() == set_.start) return std::nullopt;
-      if (stream.is_interrupted() && stream.reached() <= set_.start) return stopped();
-    }
-    if (set_.start_policy == StartPolicy::reject) {
-      return bad_input("calendar_engine.start_not_in_rule", "/start",
-                       "the rules do not produce the start; move it to their first instance, or "
-                       "ask for start_policy "
-                       "include or exclude");
-    }
-    add_start();
-    counted_already_ = 1;
     return std::nullopt;
-  }
-
-  void add_start() {
-    dates_.insert(std::lower_bound(dates_.begin(), dates_.end(), set_.start), set_.start);
   }
 
   void open_sources() {
@@ -162,14 +145,6 @@ class Expander {
   static std::size_t index_from(const std::vector<LocalTime>& times, LocalTime at) {
     return static_cast<std::size_t>(std::lower_bound(times.begin(), times.end(), at) -
                                     times.begin());
-  }
-
-  Fault stopped() const {
-    if (steps_.is_unwanted()) return {FaultKind::interrupted, "", "", ""};
-    return {FaultKind::too_much, "calendar_engine.too_many_steps", "",
-            "more than " + std::to_string(steps_.most()) +
-                " steps did not settle what the rules yield here; ask for a later `from`, a nearer "
-                "`until`, a lower `limit` or COUNT, or about fewer rules"};
   }
 
   ZoneClock* zone() { return zone_ ? &*zone_ : nullptr; }

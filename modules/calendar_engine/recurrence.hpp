@@ -57,6 +57,13 @@ struct Recurrence {
 /// all after "calendar_engine."; the path names the field, as /rules/0
 Outcome<Recurrence> read_recurrence(const RecurrenceText& text, const Zones& zones);
 
+/// @param list  its name in the request, for the path of a fault
+/// @return      one for each text, in its order
+/// @error bad_input  "calendar_engine.bad_date" for what is no local time, or date, like the start
+Outcome<std::vector<LocalTime>> read_dates(const char* list,
+                                           const std::vector<std::string_view>& texts,
+                                           bool is_whole_day);
+
 struct Expansion {
   std::vector<LocalTime> instances;  // ascending, each once
   std::vector<UtcTime>

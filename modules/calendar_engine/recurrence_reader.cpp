@@ -21,14 +21,19 @@ std::string at(const char* list, std::size_t index) {
   return '/' + std::string(list) + '/' + std::to_string(index);
 }
 
+const char* like_start(bool is_whole_day) {
+  return is_whole_day ? "a date like the start, as 1997-09-02"
+                      : "a local time like the start, as 1997-09-02T09:00:00";
+}
+
 class Reader {
  public:
   explicit Reader(const RecurrenceText& text) : text_(text) {}
 
   Outcome<Recurrence> read(const Zones& zones) {
     if (!read_start() || !read_zone(zones) || !read_rules()) return fault_;
-    if (!read_dates("rdates", text_.rdates, to_.rdates)) return fault_;
-    if (!read_dates("exdates", text_.exdates, to_.exdates)) return fault_;
+    if (!read_list("rdates", text_.rdates, to_.rdates)) return fault_;
+    if (!read_list("exdates", text_.exdates, to_.exdates)) return fault_;
     if (!read_bound("/from", text_.from, to_.from) || !read_bound("/until", text_.until, to_.until))
       return fault_;
     if (!check_window() || !read_duration()) return fault_;
@@ -102,16 +107,14 @@ class Reader {
     return true;
   }
 
-  bool read_dates(const char* list, const std::vector<std::string_view>& from,
-                  std::vector<LocalTime>& to) {
-    to.reserve(from.size());
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      const auto date = read_extended(from[i]);
-      if (!date || date->is_utc || date->has_time == to_.is_whole_day) {
-        return deny(kBadDate, at(list, i), quoted(from[i]) + fitting(" is not "));
-      }
-      to.push_back(date->time);
+  bool read_list(const char* list, const std::vector<std::string_view>& from,
+                 std::vector<LocalTime>& to) {
+    auto times = read_dates(list, from, to_.is_whole_day);
+    if (!times) {
+      fault_ = times.fault();
+      return false;
     }
+    to = std::move(*times);
     std::sort(to.begin(), to.end());
     return true;
   }
@@ -122,7 +125,7 @@ class Reader {
     const auto bound = read_extended(*from);
     if (!bound || (bound->has_time == to_.is_whole_day && !(bound->is_utc && to_.zone))) {
       const char* more = to_.zone ? ", nor a time in UTC, as 1997-09-02T13:00:00Z" : "";
-      return deny(kBadDate, path, quoted(*from) + fitting(" is not ") + more);
+      return deny(kBadDate, path, quoted(*from) + " is not " + like_start(to_.is_whole_day) + more);
     }
     if (bound->is_utc && !to_.zone) {
       return deny(
@@ -153,12 +156,6 @@ class Reader {
                 "with a time");
   }
 
-  std::string fitting(const char* is_not) const {
-    return std::string(is_not) + (to_.is_whole_day
-                                      ? "a date like the start, as 1997-09-02"
-                                      : "a local time like the start, as 1997-09-02T09:00:00");
-  }
-
   bool deny(std::string code, std::string path, std::string message) {
     fault_ = bad_input(std::move(code), std::move(path), std::move(message));
     return false;
@@ -170,6 +167,22 @@ class Reader {
 };
 
 }  // namespace
+
+Outcome<std::vector<LocalTime>> read_dates(const char* list,
+                                           const std::vector<std::string_view>& texts,
+                                           bool is_whole_day) {
+  std::vector<LocalTime> times;
+  times.reserve(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto date = read_extended(texts[i]);
+    if (!date || date->is_utc || date->has_time == is_whole_day) {
+      return bad_input(kBadDate, at(list, i),
+                       quoted(texts[i]) + " is not " + like_start(is_whole_day));
+    }
+    times.push_back(date->time);
+  }
+  return times;
+}
 
 Outcome<Recurrence> read_recurrence(const RecurrenceText& text, const Zones& zones) {
   return Reader(text).read(zones);

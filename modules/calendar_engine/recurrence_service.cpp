@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "inspection.hpp"
 #include "local_text.hpp"
 #include "message_text.hpp"
 
@@ -52,6 +53,19 @@ void write(const Recurrence& recurrence, const Expansion& expansion,
   response.set_exhausted(expansion.is_exhausted);
 }
 
+void write(const Inspection& inspection, recurrence_1::Inspected::Writer& answer) {
+  answer.set_rules(inspection.rules);
+  if (inspection.first) answer.set_first(LocalText(*inspection.first, inspection.is_whole_day));
+  if (inspection.last) answer.set_last(LocalText(*inspection.last, inspection.is_whole_day));
+  if (!inspection.members.empty()) answer.set_members(inspection.members);
+}
+
+void write(const Fault& fault, recurrence_1::RecurrenceFault::Writer answer) {
+  answer.set_code(fault.code);
+  answer.set_path(fault.path);
+  answer.set_message(fault.message);
+}
+
 }  // namespace
 
 tenon::Status RecurrenceService::expand(const tenon::Call& call,
@@ -80,9 +94,32 @@ tenon::Status RecurrenceService::expand_many(const tenon::Call& call,
   return tenon::ok();
 }
 
-tenon::Status RecurrenceService::inspect(const tenon::Call&, const recurrence_1::InspectRequest&,
-                                         recurrence_1::InspectResponse::Writer&) {
-  return tenon::fail(TN_UNIMPLEMENTED, "calendar_engine.not_yet", "", "not yet");
+tenon::Status RecurrenceService::inspect(const tenon::Call& call,
+                                         const recurrence_1::InspectRequest& request,
+                                         recurrence_1::InspectResponse::Writer& response) {
+  const auto recurrences = request.recurrences();
+  auto answers = response.init_answers(recurrences.size());
+  RecurrenceText text;
+  std::vector<std::string_view> candidates;
+  Steps steps = steps_within(limits_, call);
+  for (std::size_t i = 0; i < recurrences.size(); ++i) {
+    if (tenon::Status wanted = call.still_wanted(); !wanted) return wanted;
+    read_common_fields(recurrences[i], text);
+    text.time_zone = recurrences[i].time_zone();
+    copy_list(recurrences[i].candidates(), candidates);
+    const auto inspection = calendar_engine::inspect(text, candidates, zones_, steps);
+    auto answer = answers[i];
+    if (inspection) {
+      write(*inspection, answer);
+    } else if (inspection.fault().kind == FaultKind::bad_input) {
+      answer.init_rules(0);
+      write(inspection.fault(), answer.init_fault());
+    } else {
+      return to_status(inspection.fault(), call, "/recurrences/" + std::to_string(i));
+    }
+  }
+  response.set_tzdb_version(zones_.version());
+  return tenon::ok();
 }
 
 tenon::Status RecurrenceService::answer(const tenon::Call& call,

@@ -36,6 +36,7 @@ struct Rule {
   SmallSet<13> months;
   SignedSet<366> positions;
 
+  friend bool operator==(const Rule&, const Rule&) = default;
   bool has_weekdays() const { return has_ordinals || !weekdays.empty(); }
 };
 

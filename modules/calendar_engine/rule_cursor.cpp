@@ -57,8 +57,11 @@ RuleCursor::RuleCursor(const Rule& rule, LocalTime start, LocalTime last)
       unit_(origin_) {}
 
 RuleCursor::State RuleCursor::seek(LocalTime at, Steps& steps) {
-  at = std::max(at, start_);
   if (!times_meet() || !positions_meet()) return State::ended;
+  return skip_to(std::max(at, start_), steps);
+}
+
+RuleCursor::State RuleCursor::skip_to(LocalTime at, Steps& steps) {
   State state = find(align(unit_of(at)), steps);
   if (state == State::at_instance && instance_ < at) {
     skip_before(at);
@@ -67,18 +70,37 @@ RuleCursor::State RuleCursor::seek(LocalTime at, Steps& steps) {
   return state;
 }
 
-RuleCursor::State RuleCursor::pass_to(LocalTime at, std::int64_t& passed, Steps& steps) {
+RuleCursor::State RuleCursor::pass_to(LocalTime at, std::int64_t& left, Steps& steps) {
   for (;;) {
+    if (left <= 0) return State::ended;
     if (instance_ >= at) return State::at_instance;
     const std::uint32_t before = at_;
     skip_before(at);
-    passed += at_ - before;
+    left -= at_ - before;
+    if (left <= 0) return State::ended;
     if (at_ < size_) return settle();
     std::int64_t next = unit_ + rule_.interval;
     if (is_uniform() && unit_of(at) > next) {
       const std::int64_t periods = (unit_of(at) - next) / rule_.interval;
-      passed += periods * size_;
+      left -= periods * size_;
       next += periods * rule_.interval;
+    }
+    if (const State state = find(next, steps); state != State::at_instance) return state;
+  }
+}
+
+RuleCursor::State RuleCursor::pass(std::int64_t count, Steps& steps) {
+  for (;;) {
+    const std::int64_t rest = size_ - at_;
+    if (count < rest) {
+      at_ += static_cast<std::uint32_t>(count);
+      return settle();
+    }
+    count -= rest;
+    std::int64_t next = unit_ + rule_.interval;
+    if (is_uniform()) {
+      next += count / size_ * rule_.interval;
+      count %= size_;
     }
     if (const State state = find(next, steps); state != State::at_instance) return state;
   }

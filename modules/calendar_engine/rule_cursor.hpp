@@ -48,9 +48,14 @@ class RuleCursor {
   /// Goes to the first instance that is at `at` or later, in a few steps however far that is. Only
   /// forwards.
   State seek(LocalTime at, Steps& steps);
-  /// The same, and adds to `passed` the instances that lie between; takes a step for every period
-  /// that has some, unless all periods have equally many. Only after seek(start).
-  State pass_to(LocalTime at, std::int64_t& passed, Steps& steps);
+  /// The same, and takes the instances that lie between off `left`, until none is left, which is
+  /// the end; takes a step for every period that has some, unless all periods have equally many.
+  /// Only at an instance, and only forwards.
+  State pass_to(LocalTime at, std::int64_t& left, Steps& steps);
+  /// Goes to the first instance that is at `at` or later. Only at an instance, and only forwards.
+  State skip_to(LocalTime at, Steps& steps);
+  /// Goes `count` instances further; takes steps as pass_to() does. Only at an instance.
+  State pass(std::int64_t count, Steps& steps);
   /// Goes to the next instance. Only at an instance.
   State next(Steps& steps) {
     if (++at_ < size_) return settle();

@@ -6,7 +6,8 @@ RuleStream::RuleStream(const Rule& rule, LocalTime start, ZoneClock* zone)
     : rule_(rule),
       start_(start),
       zone_(zone),
-      cursor_(rule, start, last_local(rule, zone)),
+      last_possible_(last_local(rule, zone)),
+      cursor_(rule, start, last_possible_),
       check_from_(INT64_MAX) {
   if (rule.until && rule.until->is_utc && zone != nullptr) {
     check_from_ = zone->earliest_local(rule.until->time);
@@ -29,11 +30,25 @@ void RuleStream::open(LocalTime at, std::int64_t counted_already, Steps& steps) 
   left_ = *rule_.count - counted_already;
   if (left_ <= 0) return;
   state_ = cursor_.seek(start_, steps);
+  pass_counted(at, steps);
+}
+
+void RuleStream::skip_to(LocalTime at, Steps& steps) {
+  if (!has_instance() || instance() >= at) return;
+  if (rule_.count) return pass_counted(at, steps);
+  state_ = cursor_.skip_to(at, steps);
+  check_until(steps);
+}
+
+void RuleStream::pass_counted(LocalTime at, Steps& steps) {
   if (!has_instance()) return;
-  std::int64_t passed = 0;
-  state_ = cursor_.pass_to(at, passed, steps);
-  left_ -= passed;
-  if (left_ <= 0) state_ = RuleCursor::State::ended;
+  state_ = cursor_.pass_to(at, left_, steps);
+}
+
+void RuleStream::skip_to_last(std::int64_t count, Steps& steps) {
+  if (!has_instance() || left_ <= count) return;
+  state_ = cursor_.pass(left_ - count, steps);
+  left_ = count;
 }
 
 void RuleStream::advance(Steps& steps) {

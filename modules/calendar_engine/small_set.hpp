@@ -31,6 +31,7 @@ class SmallSet {
     return N;
   }
   std::uint64_t first_word() const { return words_[0]; }
+  friend bool operator==(const SmallSet&, const SmallSet&) = default;
 
  private:
   static constexpr std::size_t word_of(int value) { return static_cast<std::size_t>(value) / 64U; }
@@ -54,6 +55,7 @@ class SignedSet {
   const SmallSet<N + 1>& positive() const { return positive_; }
   /// The magnitudes.
   const SmallSet<N + 1>& negative() const { return negative_; }
+  friend bool operator==(const SignedSet&, const SignedSet&) = default;
 
  private:
   SmallSet<N + 1> positive_;

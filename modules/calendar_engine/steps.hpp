@@ -22,7 +22,16 @@ class Steps {
   }
   std::int64_t taken() const { return taken_; }
   std::int64_t most() const { return most_; }
+  std::int64_t left() const { return taken_ < most_ ? most_ - taken_ : 0; }
   bool is_unwanted() const { return unwanted_; }
+
+  /// A budget of its own for a part of the work that may fail without the whole: charge() it
+  /// afterwards.
+  Steps part(std::int64_t most) const { return Steps(most, is_wanted_); }
+  void charge(const Steps& part) {
+    taken_ += part.taken_;
+    unwanted_ |= part.unwanted_;
+  }
 
   static constexpr std::int64_t kStepsBetweenAsking = 4096;
 

@@ -24,6 +24,17 @@ class Once(unittest.TestCase):
         self.assertEqual(call(RECURRENCE, "expand", "-", stdin=request).stdout, given.stdout)
         self.assertEqual(call(RECURRENCE, "expand", stdin=request).stdout, given.stdout)
 
+    def test_inspect_tells_a_fault_as_an_answer(self):
+        outcome = call(RECURRENCE, "inspect", json.dumps({"recurrences": [
+            {"start": "1997-09-02", "rules": ["FREQ=OFTEN"]},
+            {"start": "1997-09-02", "rules": ["count=2;freq=daily"], "candidates": ["1997-09-03", "1997-09-04"]}]}))
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        wrong, sound = json.loads(outcome.stdout)["answers"]
+        self.assertEqual((wrong["rules"], wrong["members"]), ([], []))
+        self.assertEqual((wrong["fault"]["code"], wrong["fault"]["path"]), ("calendar_engine.bad_rule", "/rules/0"))
+        self.assertEqual(sound, {"rules": ["FREQ=DAILY;COUNT=2"], "first": "1997-09-02", "last": "1997-09-03",
+                                 "members": [True, False]})
+
     def test_an_api_module_is_called_like_any_other(self):
         outcome = call("startime.api/1", "expand", '{"start":"2020-01-01"}')
         self.assertEqual(json.loads(outcome.stdout)["instances"], ["2020-01-01"])

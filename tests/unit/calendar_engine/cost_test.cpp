@@ -56,6 +56,20 @@ TEST_CASE("COUNT of an old rule with unequal periods is walked by periods") {
   CHECK(ask(asked).steps < 1300);
 }
 
+TEST_CASE("a COUNT that was used up long ago costs no walk from there to the window") {
+  for (const char* rule : {"FREQ=MINUTELY;BYDAY=TU,SU;COUNT=17", "FREQ=MONTHLY;COUNT=17",
+                           "FREQ=YEARLY;BYMONTH=3;BYDAY=TU;COUNT=17", "FREQ=DAILY;COUNT=17"}) {
+    INFO(rule);
+    Asked asked{"1926-03-02T09:00:00", {rule}};
+    asked.from = "2026-03-02T00:00:00";
+    const Answered answered = ask(asked);
+    CHECK(answered.message == "");
+    CHECK(answered.instances.empty());
+    CHECK(answered.exhausted);
+    CHECK(answered.steps < 40);
+  }
+}
+
 TEST_CASE("a rule that can never match ends exhausted, soon") {
   for (const char* rule :
        {"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31",

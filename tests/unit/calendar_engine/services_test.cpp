@@ -224,6 +224,75 @@ TEST_CASE("expand_many answers each request in its place, or names the one that 
 
 namespace {
 
+struct Looks {
+  FakeCall fake;
+  tenon::Call call = fake.call();
+  RecurrenceService service{zones(), kLimits};
+  recurrence_1::InspectRequest::Writer request{call};
+  recurrence_1::InspectResponse::Writer response{call};
+
+  tenon::Status inspect() { return service.inspect(call, request.view(), response); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Looks, "inspect answers each recurrence in its place, also one that is wrong") {
+  auto recurrences = request.init_recurrences(3);
+  recurrences[0].set_start("1997-09-02T09:00:00");
+  recurrences[0].set_time_zone("America/New_York");
+  recurrences[0].set_rules({"interval=1;count=10;freq=daily"});
+  recurrences[0].set_rdates({"1997-10-01T09:00:00"});
+  recurrences[0].set_exdates({"1997-09-02T09:00:00"});
+  recurrences[0].set_candidates({"1997-09-03T09:00:00", "1997-09-02T09:00:00"});
+  recurrences[1].set_start("1997-09-02");
+  recurrences[1].set_rules({"FREQ=DAILY", "FREQ=DAILY;COUNT=0"});
+  recurrences[1].set_candidates({"1997-09-02"});
+  recurrences[2].set_start("1997-09-02");
+  recurrences[2].set_rules({"FREQ=MONTHLY;BYMONTHDAY=1"});
+  recurrences[2].set_start_policy(recurrence_1::StartPolicy::include);
+  REQUIRE(shown(inspect()) == "ok");
+  const auto answers = response.view().answers();
+  REQUIRE(answers.size() == 3);
+  CHECK_FALSE(answers[0].has_fault());
+  CHECK(texts_of(answers[0].rules()) == Texts{"FREQ=DAILY;COUNT=10"});
+  CHECK(answers[0].first() == "1997-09-03T09:00:00");
+  CHECK(answers[0].last() == "1997-10-01T09:00:00");
+  REQUIRE(answers[0].members().size() == 2);
+  CHECK(answers[0].members()[0]);
+  CHECK_FALSE(answers[0].members()[1]);
+
+  REQUIRE(answers[1].has_fault());
+  CHECK(answers[1].fault()->code() == "calendar_engine.bad_rule");
+  CHECK(answers[1].fault()->path() == "/rules/1");
+  CHECK(answers[1].fault()->message() == "COUNT=0: the value is a number from 1 to 2147483647");
+  CHECK(answers[1].rules().empty());
+  CHECK_FALSE(answers[1].has_first());
+  CHECK_FALSE(answers[1].has_members());
+
+  CHECK(answers[2].first() == "1997-09-02");
+  CHECK_FALSE(answers[2].has_last());
+  CHECK_FALSE(answers[2].has_members());
+  CHECK(response.view().tzdb_version() == zones().version());
+}
+
+TEST_CASE_METHOD(Looks,
+                 "a limit is a failure that names the recurrence, and all share one budget") {
+  auto recurrences = request.init_recurrences(40);
+  for (std::size_t i = 0; i < 40; ++i) {
+    recurrences[i].set_start("1997-09-02");
+    recurrences[i].set_rules({"FREQ=DAILY"});
+  }
+  CHECK(shown(inspect()) == "ok");
+  const Limits few_steps{10, 100};
+  RecurrenceService hasty(zones(), few_steps);
+  const tenon::Status status = hasty.inspect(call, request.view(), response);
+  CHECK_THAT(shown(status), Catch::StartsWith("8 calendar_engine.too_many_steps /recurrences/"));
+  fake.cancel();
+  CHECK(shown(inspect()) == "1 tenon.cancelled ");
+}
+
+namespace {
+
 struct Times {
   FakeCall fake;
   tenon::Call call = fake.call();
