@@ -134,21 +134,42 @@ void Zones::read(std::string_view tzdata_zi) {
     if (line.substr(0, kVersion.size()) == kVersion) version_ = line.substr(kVersion.size());
     // "Z name offset rules format" is a zone, "L target name" another name of one.
     if (line.substr(0, 2) != "Z " && line.substr(0, 2) != "L ") continue;
-    std::string_view rest = line.substr(2);
-    if (line[0] == 'L') rest = rest.substr(std::min(rest.size(), rest.find(' ') + 1));
-    names_.emplace_back(rest.substr(0, rest.find(' ')));
+    const std::string_view rest = line.substr(2);
+    const std::string_view first = rest.substr(0, rest.find(' '));
+    if (line[0] == 'Z') {
+      names_.emplace_back(first);
+      continue;
+    }
+    const std::string_view link = rest.substr(std::min(rest.size(), first.size() + 1));
+    names_.emplace_back(link);
+    links_.emplace(link, first);
   }
   std::sort(names_.begin(), names_.end());
 }
 
 Outcome<ZoneClock> Zones::find(std::string_view name) const {
-  const bool is_known = names_.empty() ? is_plain(name) && name.size() <= kNameBytesMax
-                                       : std::binary_search(names_.begin(), names_.end(), name);
-  cctz::time_zone zone;
-  if (is_known && cctz::load_time_zone(std::string(name), &zone)) return ZoneClock(zone);
+  if (const auto clock = load(name)) return *clock;
   return bad_input("calendar_engine.bad_zone", "",
                    "no time zone \"" + std::string(name.substr(0, kNameBytesMax)) +
                        "\" in tzdata " + version_ + suggestion(name));
+}
+
+std::optional<ZoneClock> Zones::load(std::string_view name) const {
+  const bool is_known = names_.empty() ? is_plain(name) && name.size() <= kNameBytesMax
+                                       : std::binary_search(names_.begin(), names_.end(), name);
+  cctz::time_zone zone;
+  if (!is_known || !cctz::load_time_zone(std::string(name), &zone)) return std::nullopt;
+  return ZoneClock(zone);
+}
+
+std::string_view Zones::canonical_name(std::string_view name) const {
+  // A link may be one to a link.
+  for (std::size_t i = 0; i <= links_.size(); ++i) {
+    const auto link = links_.find(name);
+    if (link == links_.end()) break;
+    name = link->second;
+  }
+  return name;
 }
 
 std::string Zones::suggestion(std::string_view name) const {

@@ -1,10 +1,12 @@
-// Time zones of the IANA database by cctz: names, offsets, local time to UTC. The only place that
-// knows cctz.
+// Time zones of the IANA database by cctz: names, offsets, local time to UTC, changes of the
+// clocks. The only place that knows cctz.
 #pragma once
 
 #include <cctz/time_zone.h>
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,20 @@ using UtcTime = std::int64_t;
 
 /// How often a local time occurs in a zone.
 enum class LocalKind { once, in_gap, in_fold };
+
+/// What the clocks of a zone show from an instant on.
+struct ClockSetting {
+  UtcTime at = 0;
+  std::int32_t offset = 0;   // seconds east of UTC
+  std::string abbreviation;  // as "CEST", or "+03" where there is none
+  bool is_daylight = false;
+
+  /// Whether a clock cannot tell them apart.
+  bool shows_as(const ClockSetting& other) const {
+    return offset == other.offset && abbreviation == other.abbreviation &&
+           is_daylight == other.is_daylight;
+  }
+};
 
 /// One zone, for the use of one thread at a time: it remembers the stretch of constant offset last
 /// asked for.
@@ -44,6 +60,13 @@ class ZoneClock {
   }
   /// Seconds east of UTC.
   std::int32_t offset_at(UtcTime time) const;
+  ClockSetting setting_at(UtcTime time) const;
+  /// The first instant after `time`, within the years 1 to 9999, from which on the clocks show
+  /// something else: offset, abbreviation or daylight saving time.
+  std::optional<UtcTime> next_change(UtcTime time) const;
+  /// What they show from each change on that is after `after` and before `until`; the first of
+  /// these, `limit` at most.
+  std::vector<ClockSetting> changes(UtcTime after, UtcTime until, std::size_t limit) const;
 
  private:
   /// No zone ever moved its clocks by more than a day, so that further than this from the local
@@ -75,6 +98,11 @@ class Zones {
   /// Names are checked first: cctz would open any path and remember every wrong name for ever.
   /// @error bad_input  code "calendar_engine.bad_zone", path empty, near names in the message
   Outcome<ZoneClock> find(std::string_view name) const;
+  /// As find(), for names of which many may be none: says nothing about those.
+  std::optional<ZoneClock> load(std::string_view name) const;
+  /// The zone that a link is another name of; for all else the name itself, which has to outlive
+  /// the answer.
+  std::string_view canonical_name(std::string_view name) const;
 
  private:
   void read(std::string_view tzdata_zi);
@@ -82,6 +110,7 @@ class Zones {
 
   std::string version_ = "unknown";
   std::vector<std::string> names_;
+  std::map<std::string, std::string, std::less<>> links_;  // to what they are links to
 };
 
 }  // namespace calendar_engine

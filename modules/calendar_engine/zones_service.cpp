@@ -3,7 +3,9 @@
 #include <string>
 
 #include "local_text.hpp"
+#include "message_text.hpp"
 #include "service_status.hpp"
+#include "zone_match.hpp"
 
 namespace calendar_engine {
 namespace {
@@ -17,6 +19,20 @@ zones_1::Occurrence occurrence_of(LocalKind kind) {
   return zones_1::Occurrence::once;
 }
 
+constexpr tenon::Instant::duration kTick(1);
+
+/// The second that an instant is in.
+UtcTime second_of(tenon::Instant instant) {
+  return std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
+}
+
+void write(const ClockSetting& setting, zones_1::ClockSetting::Writer to) {
+  to.set_at(tenon::Instant(std::chrono::seconds(setting.at)));
+  to.set_offset(setting.offset);
+  to.set_abbreviation(setting.abbreviation);
+  to.set_daylight(setting.is_daylight);
+}
+
 }  // namespace
 
 tenon::Status ZonesService::offsets(const tenon::Call& call, const zones_1::OffsetsRequest& request,
@@ -26,8 +42,7 @@ tenon::Status ZonesService::offsets(const tenon::Call& call, const zones_1::Offs
   const auto instants = request.instants();
   auto offsets = response.init_offsets(instants.size());
   for (std::size_t i = 0; i < instants.size(); ++i) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(instants[i]);
-    offsets.set(i, zone->offset_at(second.time_since_epoch().count()));
+    offsets.set(i, zone->offset_at(second_of(instants[i])));
   }
   response.set_tzdb_version(zones_.version());
   return tenon::ok();
@@ -62,14 +77,39 @@ tenon::Status ZonesService::names(const tenon::Call&, const zones_1::NamesReques
   return tenon::ok();
 }
 
-tenon::Status ZonesService::transitions(const tenon::Call&, const zones_1::TransitionsRequest&,
-                                        zones_1::TransitionsResponse::Writer&) {
-  return tenon::fail(TN_UNIMPLEMENTED, "calendar_engine.not_yet", "", "not yet");
+tenon::Status ZonesService::transitions(const tenon::Call& call,
+                                        const zones_1::TransitionsRequest& request,
+                                        zones_1::TransitionsResponse::Writer& response) {
+  const auto zone = zones_.find(request.time_zone());
+  if (!zone) return to_status(zone.fault(), call, "/time_zone");
+  if (request.until() < request.from()) {
+    return tenon::invalid_argument("calendar_engine.bad_window", "/until",
+                                   "the window ends before it begins; exchange from and until");
+  }
+  const UtcTime from = second_of(request.from());
+  const UtcTime until = second_of(request.until() + std::chrono::seconds(1) - kTick);
+  const auto changes = zone->changes(from, until, static_cast<std::size_t>(request.limit()));
+  auto initial = response.init_initial();
+  write(zone->setting_at(from), initial);
+  initial.set_at(request.from());
+  auto transitions = response.init_transitions(changes.size());
+  for (std::size_t i = 0; i < changes.size(); ++i) write(changes[i], transitions[i]);
+  response.set_tzdb_version(zones_.version());
+  return tenon::ok();
 }
 
-tenon::Status ZonesService::match(const tenon::Call&, const zones_1::MatchRequest&,
-                                  zones_1::MatchResponse::Writer&) {
-  return tenon::fail(TN_UNIMPLEMENTED, "calendar_engine.not_yet", "", "not yet");
+tenon::Status ZonesService::match(const tenon::Call&, const zones_1::MatchRequest& request,
+                                  zones_1::MatchResponse::Writer& response) {
+  std::vector<ClockReading> observed;
+  for (std::size_t i = 0; i < request.observed().size(); ++i) {
+    const auto seen = request.observed()[i];
+    observed.push_back({second_of(seen.at()), seen.offset()});
+  }
+  std::vector<std::string_view> preferred;
+  copy_list(request.preferred(), preferred);
+  response.set_names(match_zones(zones_, observed, preferred));
+  response.set_tzdb_version(zones_.version());
+  return tenon::ok();
 }
 
 }  // namespace calendar_engine

@@ -1,4 +1,4 @@
-// Serves calendar_engine.zones/1: offsets, local times to instants, names.
+// Serves calendar_engine.zones/1: views of the generated messages to the pure parts and back.
 #pragma once
 
 #include "calendar_engine/zones_1.hpp"
