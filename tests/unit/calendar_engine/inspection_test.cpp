@@ -55,9 +55,13 @@ std::string extent(const Asked& asked) {
   return inspected.first + " to " + inspected.last;
 }
 
-Asked in_berlin(Asked asked) {
-  asked.time_zone = "Europe/Berlin";
+Asked in_zone(const char* zone, Asked asked) {
+  asked.time_zone = zone;
   return asked;
+}
+
+Asked in_berlin(Asked asked) {
+  return in_zone("Europe/Berlin", std::move(asked));
 }
 
 }  // namespace
@@ -82,9 +86,7 @@ TEST_CASE("every fault of a recurrence is told with its place") {
     return inspected.code + " " + inspected.path;
   };
   CHECK(fault({"noon", {}}) == "calendar_engine.bad_start /start");
-  Asked nowhere{"2026-03-02", {}};
-  nowhere.time_zone = "Nowhere";
-  CHECK(fault(nowhere) == "calendar_engine.bad_zone /time_zone");
+  CHECK(fault(in_zone("Nowhere", {"2026-03-02", {}})) == "calendar_engine.bad_zone /time_zone");
   CHECK(fault({"2026-03-02", {"FREQ=DAILY", "FREQ=OFTEN"}}) == "calendar_engine.bad_rule /rules/1");
   CHECK(fault({"2026-03-02", {"FREQ=HOURLY"}}) == "calendar_engine.bad_rule /rules/0");
   CHECK(fault({"2026-03-02", {}, {"2026-03-02T09:00:00"}}) == "calendar_engine.bad_date /rdates/0");
