@@ -105,6 +105,19 @@ std::optional<std::size_t> index_after(std::string_view path, std::string_view p
   return index;
 }
 
+/// Whether the start is among the candidates, after the overrides: to see if the rules produce it.
+bool asks_about_start(const Event& event) {
+  return !event.rules().empty() && !event.detached() &&
+         event.start_policy() == event_1::StartPolicy::exclude;
+}
+
+bool excludes_start(const Event& event) {
+  for (const auto date : event.dates()) {
+    if (date.kind() == DateKind::excluded && date.at() == event.start()) return true;
+  }
+  return false;
+}
+
 /// From a place in the question to the place in the event that it came from.
 std::string event_path(const Event& event, std::string_view path) {
   if (const auto rule = index_after(path, "/rules/"))
@@ -143,6 +156,7 @@ void describe_recurrence(const Event& event, recurrence::Recurrence::Writer& rec
     candidates.push_back(engine_text(event, override.recurrence_id()));
   if (!added.empty()) recurrence.set_rdates(added);
   if (!excluded.empty()) recurrence.set_exdates(excluded);
+  if (asks_about_start(event)) candidates.push_back(engine_text(event, event.start()));
   if (!candidates.empty() && !event.detached()) recurrence.set_candidates(candidates);
 }
 
@@ -154,9 +168,12 @@ tenon::Result<Derived> derive(const Event& event, const recurrence::Inspected& a
   Derived derived;
   for (const std::string_view rule : answer.rules()) derived.rules.emplace_back(rule);
   const auto members = answer.members();
-  for (std::size_t at = 0; at < members.size(); ++at) {
+  const std::size_t overrides = event.overrides().size();
+  for (std::size_t at = 0; at < std::min(members.size(), overrides); ++at) {
     if (!members[at] && !event.detached()) derived.strays.push_back(at);
   }
+  if (asks_about_start(event) && members.size() > overrides)
+    derived.start_fits_rules = members[overrides] || excludes_start(event);
   DaySpan span;
   if (!event.detached()) {
     const auto first = answer.first() ? read_local_time(*answer.first()) : std::nullopt;

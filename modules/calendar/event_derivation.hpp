@@ -26,6 +26,9 @@ struct Derived {
   /// The overrides, by their place in the event, that no instance of its rules and dates has the
   /// recurrence_id of. None of a detached event. Whether that is a fault is the caller's.
   std::vector<std::size_t> strays;
+  /// Its start is what its rules produce, if it has any; also when it is excluded as a date. Only
+  /// told of an event of the policy `exclude`.
+  bool start_fits_rules = true;
 };
 
 /// Whether the engine has anything to say of the event but whether its start and zone are sound.
