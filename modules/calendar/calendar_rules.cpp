@@ -1,13 +1,16 @@
 #include "calendar_rules.hpp"
 
-#include "calendar/store.hpp"
-
 namespace calendar {
 
-tenon::Status CalendarRules::prepare(const tenon::Call&, const calendar_rules_1::Change&,
+tenon::Status CalendarRules::prepare(const tenon::Call& call,
+                                     const calendar_rules_1::Change& change,
                                      calendar_rules_1::Decision::Writer&) {
-  (void)engine_;
-  return tenon::fail(TN_UNIMPLEMENTED, "calendar.not_yet", "", "not yet");
+  if (!change.has_after()) return tenon::ok();
+  // The engine says whether the zone exists; of no instants it answers nothing else.
+  calendar_engine::zones_1::OffsetsRequest::Writer request(call);
+  request.set_time_zone(change.after()->time_zone());
+  request.init_instants(0);
+  return engine_.zones.offsets(call, request.view()).status();
 }
 
 }  // namespace calendar

@@ -1,0 +1,221 @@
+#include "occurrences.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "clock_text.hpp"
+
+namespace calendar {
+namespace {
+
+namespace recurrence = calendar_engine::recurrence_1;
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+
+/// The engine takes no more in one call.
+constexpr std::size_t kQuestionsMax = 10'000;
+constexpr std::size_t kInstancesMax = 100'000;
+
+/// One recurrence that the engine is asked about: a candidate's own, one of its overrides, or an
+/// added date that takes another time than the others.
+struct Question {
+  const Candidate* event;
+  const CandidateOverride* override = nullptr;
+  const CandidateDate* date = nullptr;
+};
+
+std::vector<Question> questions_of(const std::vector<Candidate>& candidates) {
+  std::vector<Question> questions;
+  questions.reserve(candidates.size());
+  for (const Candidate& event : candidates) {
+    if (!event.detached) questions.push_back({&event});
+    for (const CandidateOverride& override : event.overrides) {
+      if (!override.cancelled) questions.push_back({&event, &override});
+    }
+    for (const CandidateDate& date : event.dates) {
+      if (date.kind == event_1::DateKind::added && date.duration)
+        questions.push_back({&event, nullptr, &date});
+    }
+  }
+  return questions;
+}
+
+/// What part of the window is asked for, and how many of each.
+struct Reach {
+  std::string from, until;
+  recurrence::Window window = recurrence::Window::overlaps;
+  std::int32_t limit = 0;
+};
+
+std::string utc_text(tenon::Instant instant) {
+  return write_local_time(tenon::LocalTime(instant.time_since_epoch())) + "Z";
+}
+
+/// Behind an occurrence that began within the window there are only others that do; behind one that
+/// began before it, all of those have to be seen again.
+Reach reach_of(const Window& window, const std::optional<OccurrenceKey>& after, std::size_t most) {
+  Reach reach{utc_text(window.from), utc_text(window.until)};
+  reach.limit = static_cast<std::int32_t>(std::min(most + 1, kInstancesMax));
+  if (!after) return reach;
+  if (after->start_utc < window.from) {
+    reach.limit = kInstancesMax;
+  } else {
+    reach.from = utc_text(after->start_utc);
+    reach.window = recurrence::Window::starts;
+  }
+  return reach;
+}
+
+/// As the engine wants a local time: of whole days a date.
+std::string engine_text(event_1::Kind kind, tenon::LocalTime time) {
+  return kind == event_1::Kind::all_day ? write_date(day_of(time)) : write_local_time(time);
+}
+
+void write_length(event_1::Kind kind, std::int32_t whole_days, tenon::Duration exact,
+                  recurrence::ExpandRequest::Writer& to) {
+  const bool is_all_day = kind == event_1::Kind::all_day;
+  to.set_duration_days(is_all_day ? std::max(whole_days, 1) : whole_days);
+  if (!is_all_day)
+    to.set_duration_seconds(static_cast<std::int32_t>(duration_cast<seconds>(exact).count()));
+}
+
+/// The event's own recurrence, without what is asked about apart.
+void write_recurrence(const Candidate& event, recurrence::ExpandRequest::Writer& to) {
+  if (!event.is_series) return;
+  std::vector<std::string> added, excluded;
+  for (const CandidateDate& date : event.dates) {
+    const bool is_own = date.kind == event_1::DateKind::added && !date.duration;
+    (is_own ? added : excluded).push_back(engine_text(event.kind, date.at));
+  }
+  for (const CandidateOverride& override : event.overrides)
+    excluded.push_back(engine_text(event.kind, override.recurrence_id));
+  if (!event.rules.empty()) to.set_rules(event.rules);
+  if (!added.empty()) to.set_rdates(added);
+  if (!excluded.empty()) to.set_exdates(excluded);
+  to.set_start_policy(event.start_policy == event_1::StartPolicy::include
+                          ? recurrence::StartPolicy::include
+                          : recurrence::StartPolicy::exclude);
+}
+
+void write_question(const Question& question, const Window& window, const Reach& reach,
+                    recurrence::ExpandRequest::Writer& to) {
+  const Candidate& event = *question.event;
+  const CandidateOverride* override = question.override;
+  const event_1::Kind kind = override ? override->kind : event.kind;
+  const std::string& zone = override ? override->zone : event.zone;
+  const bool has_zone = kind == event_1::Kind::timed && !zone.empty();
+  to.set_time_zone(has_zone ? zone : window.zone);
+  if (override) {
+    to.set_start(engine_text(kind, override->start));
+    write_length(kind, override->duration_days, override->duration, to);
+  } else if (question.date) {
+    to.set_start(engine_text(kind, question.date->at));
+    write_length(kind, 0, *question.date->duration, to);
+  } else {
+    to.set_start(engine_text(kind, event.start));
+    write_length(kind, event.duration_days, event.duration, to);
+    write_recurrence(event, to);
+  }
+  to.set_from(reach.from);
+  to.set_until(reach.until);
+  to.set_window(reach.window);
+  to.set_limit(reach.limit);
+}
+
+/// The answers so far, and how far they are known to be whole.
+struct Found {
+  std::vector<Occurrence> items;
+  std::optional<tenon::Instant> horizon;  // behind it, something may be missing
+};
+
+void take(const Question& question, const recurrence::ExpandResponse& answer, Found& found) {
+  const auto starts = answer.instances();
+  const auto ends = answer.ends();
+  const auto starts_utc = answer.utc();
+  const auto ends_utc = answer.ends_utc();
+  for (std::size_t at = 0; at < starts.size(); ++at) {
+    Occurrence one{.event = question.event,
+                   .override = question.override,
+                   .start = read_local_time(starts[at]).value_or(tenon::LocalTime{}),
+                   .end = read_local_time(ends[at]).value_or(tenon::LocalTime{}),
+                   .start_utc = starts_utc[at],
+                   .end_utc = ends_utc[at],
+                   .recurrence_id = std::nullopt};
+    if (question.override) {
+      one.recurrence_id = question.override->recurrence_id;
+    } else if (question.event->is_series &&
+               (!question.event->rules.empty() || !question.event->dates.empty() ||
+                !question.event->overrides.empty())) {
+      one.recurrence_id = one.start;
+    }
+    found.items.push_back(one);
+  }
+  if (!answer.truncated() || starts.empty()) return;
+  const tenon::Instant last = starts_utc[starts.size() - 1];
+  found.horizon = found.horizon ? std::min(*found.horizon, last) : last;
+}
+
+tenon::Status ask(const tenon::Call& call, const Engine& engine, const Window& window,
+                  const Reach& reach, const std::vector<Question>& questions, Found& found) {
+  for (std::size_t begin = 0; begin < questions.size(); begin += kQuestionsMax) {
+    const std::size_t count = std::min(kQuestionsMax, questions.size() - begin);
+    recurrence::ExpandManyRequest::Writer request(call);
+    auto requests = request.init_requests(count);
+    for (std::size_t k = 0; k < count; ++k) {
+      auto to = requests[k];
+      write_question(questions[begin + k], window, reach, to);
+    }
+    auto answer = engine.recurrence.expand_many(call, request.view());
+    if (!answer) return std::move(answer).status();
+    const auto answers = answer->answers();
+    for (std::size_t k = 0; k < count; ++k) take(questions[begin + k], answers[k], found);
+  }
+  return tenon::ok();
+}
+
+}  // namespace
+
+OccurrenceKey key_of(const Occurrence& occurrence) {
+  OccurrenceKey key{
+      occurrence.start_utc, {}, occurrence.recurrence_id.value_or(tenon::LocalTime::min())};
+  std::memcpy(key.event.data(), occurrence.event->event.b, key.event.size());
+  return key;
+}
+
+tenon::Result<Occurrences> find_occurrences(const tenon::Call& call, const Engine& engine,
+                                            const std::vector<Candidate>& candidates,
+                                            const Window& window,
+                                            const std::optional<OccurrenceKey>& after,
+                                            std::size_t most) {
+  Found found;
+  const Reach reach = reach_of(window, after, most);
+  if (tenon::Status asked = ask(call, engine, window, reach, questions_of(candidates), found);
+      !asked) {
+    return asked;
+  }
+  std::vector<std::pair<OccurrenceKey, Occurrence>> sorted;
+  sorted.reserve(found.items.size());
+  for (const Occurrence& one : found.items) {
+    const OccurrenceKey key = key_of(one);
+    const bool is_behind = !after || key > *after;
+    const bool is_certain = !found.horizon || key.start_utc <= *found.horizon;
+    if (is_behind && is_certain) sorted.emplace_back(key, one);
+  }
+  if (sorted.empty() && found.horizon) {
+    return tenon::resource_exhausted(
+        "calendar.too_many_events", "/from",
+        "too many instances of one event reach into this window: ask for a shorter one");
+  }
+  Occurrences answer;
+  answer.has_more = found.horizon.has_value() || sorted.size() > most;
+  const std::size_t count = std::min(most, sorted.size());
+  const auto by_key = [](const auto& a, const auto& b) { return a.first < b.first; };
+  std::partial_sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count),
+                    sorted.end(), by_key);
+  answer.items.reserve(count);
+  for (std::size_t k = 0; k < count; ++k) answer.items.push_back(sorted[k].second);
+  return answer;
+}
+
+}  // namespace calendar
