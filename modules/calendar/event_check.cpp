@@ -31,13 +31,14 @@ tenon::Status check_zone(const Times& times) {
   if (times.kind == Kind::timed && !times.has_zone) {
     return invalid_argument(
         "calendar.zone_missing", times.under + "/time_zone",
-        "is missing: a timed event has a zone, as Europe/Berlin; one that goes by "
+        "the event is timed and has no zone: name one, as Europe/Berlin; an event that goes by "
         "the clock on the wall is of kind floating");
   }
   if (times.kind != Kind::timed && times.has_zone) {
-    return invalid_argument("calendar.zone_superfluous", times.under + "/time_zone",
-                            "is given, but all-day and floating events have no zone: leave it out, "
-                            "or make the event timed");
+    return invalid_argument(
+        "calendar.zone_superfluous", times.under + "/time_zone",
+        "the event has a zone, but all-day and floating events have none: leave it out, "
+        "or make the event timed");
   }
   return tenon::ok();
 }
@@ -45,11 +46,11 @@ tenon::Status check_zone(const Times& times) {
 tenon::Status check_start(tenon::LocalTime start, bool is_all_day, const std::string& path) {
   if (start != std::chrono::floor<seconds>(start)) {
     return invalid_argument("calendar.bad_start", path,
-                            "has a part of a second: events begin with whole seconds");
+                            "the start has a part of a second: events begin with whole seconds");
   }
   if (is_all_day && start != midnight_of(day_of(start))) {
     return invalid_argument("calendar.bad_start", path,
-                            "is no midnight: an all-day event begins with its day, as "
+                            "the start is no midnight: an all-day event begins with its day, as "
                             "2026-03-02T00:00:00");
   }
   return tenon::ok();
@@ -57,16 +58,18 @@ tenon::Status check_start(tenon::LocalTime start, bool is_all_day, const std::st
 
 tenon::Status check_duration(tenon::Duration duration, bool is_all_day, const std::string& path) {
   if (duration < tenon::Duration{} || duration > kDurationMax) {
-    return invalid_argument("calendar.bad_duration", path,
-                            "is out of range: an event takes from PT0S to PT596523H of exact time");
+    return invalid_argument(
+        "calendar.bad_duration", path,
+        "the duration is out of range: an event takes from PT0S to PT596523H of exact time");
   }
   if (duration != std::chrono::floor<seconds>(duration)) {
     return invalid_argument("calendar.bad_duration", path,
-                            "has a part of a second: events take whole seconds");
+                            "the duration has a part of a second: events take whole seconds");
   }
   if (is_all_day && duration != tenon::Duration{}) {
-    return invalid_argument("calendar.bad_duration", path,
-                            "is given, but an all-day event takes whole days: use duration_days");
+    return invalid_argument(
+        "calendar.bad_duration", path,
+        "an all-day event takes no exact time: say how many days in duration_days");
   }
   return tenon::ok();
 }
@@ -111,9 +114,9 @@ tenon::Status check_belongings(const List& list, const std::string& name,
   for (std::size_t at = 0; at < list.size(); ++at) {
     const auto id = list[at].recurrence_id();
     if (!id || std::binary_search(overridden.begin(), overridden.end(), *id)) continue;
-    return invalid_argument("calendar.no_such_override",
-                            "/" + name + "/" + std::to_string(at) + "/recurrence_id",
-                            "is of no override of this event: add the override, or leave this out");
+    return invalid_argument(
+        "calendar.no_such_override", "/" + name + "/" + std::to_string(at) + "/recurrence_id",
+        "there is no override of this recurrence_id: add the override, or leave this out");
   }
   return tenon::ok();
 }

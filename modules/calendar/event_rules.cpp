@@ -72,6 +72,12 @@ tenon::Result<Derived> ask(const tenon::Call& call, const Engine& engine, const 
                                      std::string(fault->message()));
     }
   }
+  const auto fault = answers[0].fault();
+  if (fault && fault->code() == "calendar_engine.start_not_in_rule") {
+    return tenon::invalid_argument(
+        "calendar.start_not_in_rule", "/start",
+        "the rules do not produce the start: move it to their first instance, or change the rules");
+  }
   return derive(event, answers[0]);
 }
 
@@ -94,7 +100,7 @@ tenon::Status EventRules::prepare(const tenon::Call& call, const event_rules_1::
     if (had_override(change.before(), recurrence_id)) continue;
     return tenon::invalid_argument(
         "calendar.no_such_instance", "/overrides/" + std::to_string(stray) + "/recurrence_id",
-        "is no instance of this event: name the local start that its rules and dates give one");
+        "the event has no instance then: name the local start that its rules and dates give one");
   }
   write_derived(*derived, event);
   event.set_stamped_at(std::chrono::floor<std::chrono::seconds>(

@@ -1,6 +1,7 @@
 #include "window.hpp"
 
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "clock_text.hpp"
@@ -34,10 +35,12 @@ struct End {
 };
 
 tenon::Status bad_end(const End& end) {
-  return tenon::invalid_argument(
-      "calendar.bad_window", end.path,
-      "is no time: write an instant, as 2026-03-02T00:00:00Z (a plus in a query is %2B), or on "
+  std::string message = "\"";
+  message.append(end.text);
+  message.append(
+      "\" is no time: write an instant, as 2026-03-02T00:00:00Z (a plus in a query is %2B), or on "
       "the clock of the time zone a date, as 2026-03-02, or a local time, as 2026-03-02T09:00:00");
+  return tenon::invalid_argument("calendar.bad_window", end.path, std::move(message));
 }
 
 }  // namespace
@@ -90,8 +93,9 @@ tenon::Result<Window> read_window(const tenon::Call& call, const Engine& engine,
     if (!end.instant) end.instant = answer->instants()[next++];
   }
   if (*ends[1].instant <= *ends[0].instant) {
-    return tenon::invalid_argument("calendar.bad_window", "/until",
-                                   "is not after `from`: a window ends later than it begins");
+    return tenon::invalid_argument(
+        "calendar.bad_window", "/until",
+        "the window ends before it begins, or at once: give an end that is later than `from`");
   }
   return Window{*ends[0].instant, *ends[1].instant, std::string(zone),
                 std::string(answer->tzdb_version())};
