@@ -1,4 +1,5 @@
-// Serves startime.agenda/1: composes the calendars' instances with the engine's arithmetic.
+// Serves startime.agenda/1: composes what calendars hold with the engine's arithmetic of zones and
+// intervals. Keeps nothing; the number of its calls does not depend on what it finds.
 #pragma once
 
 #include "calendar/instances_1.hpp"
@@ -26,8 +27,11 @@ class AgendaService final : public agenda_1::Service {
   AgendaService(const AgendaSources& sources, const AgendaLimits& limits)
       : sources_(sources), limits_(limits) {}
 
+  /// Two calls: the instances, and the offsets of all of them.
   tenon::Status agenda(const tenon::Call& call, const agenda_1::AgendaRequest& request,
                        agenda_1::Agenda::Writer& response) override;
+  /// Four calls: the instants of the working hours, who is busy, what both leave, and the offsets
+  /// of the slots. Two without working hours.
   tenon::Status free_slots(const tenon::Call& call, const agenda_1::FreeSlotsRequest& request,
                            agenda_1::FreeSlots::Writer& response) override;
 

@@ -1,5 +1,4 @@
-// The routes of StarTime. Each passes its request on to the engine that knows; nothing is computed
-// here.
+// The routes of StarTime. Each composes what other modules know; nothing is kept here.
 #include "startime/module.hpp"
 
 #include "agenda_service.hpp"

@@ -1,0 +1,80 @@
+#include "window_text.hpp"
+
+#include <chrono>
+
+namespace startime {
+namespace {
+
+using namespace std::chrono;
+
+constexpr std::size_t kDateLength = 10;  // 2026-03-02
+constexpr std::size_t kTimeLength = 19;  // 2026-03-02T09:00:00
+
+/// Whether `text` has the form of `pattern`, in which 0 stands for any digit.
+bool has_form(std::string_view text, std::string_view pattern) {
+  if (text.size() != pattern.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool fits = pattern[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == pattern[i];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+/// Requires digits.
+int number(std::string_view text, std::size_t at, std::size_t count) {
+  int value = 0;
+  for (const char digit : text.substr(at, count)) value = value * 10 + (digit - '0');
+  return value;
+}
+
+void append_number(std::string& to, int value, int digits) {
+  int unit = 1;
+  while (--digits > 0) unit *= 10;
+  for (; unit > 0; unit /= 10) to.push_back(static_cast<char>('0' + value / unit % 10));
+}
+
+std::optional<local_days> read_date(std::string_view text) {
+  if (!has_form(text, "0000-00-00")) return std::nullopt;
+  const year_month_day date{year(number(text, 0, 4)),
+                            month(static_cast<unsigned>(number(text, 5, 2))),
+                            day(static_cast<unsigned>(number(text, 8, 2)))};
+  if (!date.ok() || date.year() < year(1)) return std::nullopt;
+  return local_days(date);
+}
+
+}  // namespace
+
+std::optional<WindowBound> read_window_bound(std::string_view text) {
+  const bool is_instant = text.size() == kTimeLength + 1 && text.back() == 'Z';
+  if (is_instant) text.remove_suffix(1);
+  const auto date = read_date(text.substr(0, kDateLength));
+  if (!date) return std::nullopt;
+  if (text.size() == kDateLength) return WindowBound{*date, false};
+  const std::string_view clock = text.substr(kDateLength);
+  if (!has_form(clock, "T00:00:00")) return std::nullopt;
+  const int hour = number(clock, 1, 2), minute = number(clock, 4, 2), second = number(clock, 7, 2);
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  return WindowBound{*date + hours(hour) + minutes(minute) + seconds(second), is_instant};
+}
+
+std::string write_local_time(tenon::LocalTime time) {
+  const auto midnight = floor<days>(time);
+  const year_month_day date{midnight};
+  const hh_mm_ss clock{floor<seconds>(time - midnight)};
+  std::string text;
+  text.reserve(kTimeLength);
+  append_number(text, static_cast<int>(date.year()), 4);
+  text.push_back('-');
+  append_number(text, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  text.push_back('-');
+  append_number(text, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  text.push_back('T');
+  append_number(text, static_cast<int>(clock.hours().count()), 2);
+  text.push_back(':');
+  append_number(text, static_cast<int>(clock.minutes().count()), 2);
+  text.push_back(':');
+  append_number(text, static_cast<int>(clock.seconds().count()), 2);
+  return text;
+}
+
+}  // namespace startime
