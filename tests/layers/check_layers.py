@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Holds the includes to the dependency table: app -> host -> rest -> seam -> {store, http} -> model -> base.
 
-A folder may include itself and what the table grants it; a module may include the SDK, its own files and generated
-headers; core names no module. Prints each violation as file:line and exits 1 when there is one.
+A folder may include itself and what the table grants it; a module may include the SDK, its own files, its generated
+headers and those of the interfaces that its schema requires; core names no module. Prints each violation as file:line and exits 1 when there is one.
 """
 import pathlib
 import re
 import sys
+import tomllib
 
 # Everything below a layer, written out, so that an edge is visible where it is added.
 MAY_INCLUDE = {
@@ -63,17 +64,27 @@ def check_core(root):
                     yield f"{path.relative_to(root)}:{number}: {face} may not include {include}"
 
 
+def required_headers(root, module):
+    """The generated headers of the interfaces that a module requires: calendar_engine/zones_1.hpp, ..."""
+    schema = root / "schema" / module / "module.toml"
+    if not schema.exists():
+        return set()
+    required = tomllib.loads(schema.read_text(encoding="utf-8"))["module"].get("requires", [])
+    return {re.sub(r"^(\w+)\.(\w+)/(\d+)$", r"\1/\2_\3.hpp", interface) for interface in required}
+
+
 def check_modules(root):
     modules = {p.name for p in (root / "modules").iterdir() if p.is_dir()}
     for module in modules:
-        generated = re.compile(rf"^{module}/(module|[a-z0-9_]+_[0-9]+)\.hpp?$")
+        generated = re.compile(rf"^{module}/(module|store|[a-z0-9_]+_[0-9]+)\.hpp?$")
+        required = required_headers(root, module)
         for path in sources(root / "modules" / module):
             for number, include in includes(path):
                 first = include.split("/", 1)[0]
                 target = target_of(include)
                 if target is not None and target not in {"sdk", "abi"}:
                     yield f"{path.relative_to(root)}:{number}: a module may not include core's {include}"
-                elif first in modules and first != module:
+                elif first in modules and first != module and include not in required:
                     yield f"{path.relative_to(root)}:{number}: {module} may not include {include} of another module"
                 elif first == module and not generated.match(include) and not (root / "modules" / include).exists():
                     yield f"{path.relative_to(root)}:{number}: {include} is neither generated nor the module's own"

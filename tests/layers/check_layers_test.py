@@ -55,6 +55,13 @@ class Layers(unittest.TestCase):
     def test_a_module_may_not_include_another(self):
         self.assert_caught("modules/zz_left/a.cpp", '#include "zz_right/secret.hpp"', "of another module")
 
+    def test_a_module_may_include_the_client_of_what_it_requires_only(self):
+        (self.root / "schema/zz_left").mkdir(parents=True)
+        (self.root / "schema/zz_left/module.toml").write_text('[module]\nrequires = ["zz_right.open/1"]\n', encoding="utf-8")
+        (self.root / "modules/zz_left/b.cpp").write_text('#include "zz_right/open_1.hpp"\n', encoding="utf-8")
+        self.assertEqual(violations(self.root), [])
+        self.assert_caught("modules/zz_left/a.cpp", '#include "zz_right/open_2.hpp"', "of another module")
+
 
 if __name__ == "__main__":
     unittest.main()
