@@ -8,12 +8,6 @@ namespace {
 using agenda_1::AgendaItem;
 using calendar::instances_1::Instance;
 
-/// Only what a zone's clock places has to be read on another clock: whole days and floating times
-/// are the same everywhere.
-bool is_of_a_zone(const Instance& instance) {
-  return instance.has_time_zone() && !instance.all_day();
-}
-
 /// Everything but when it is by the clock of the agenda.
 void write_item(const Instance& from, AgendaItem::Writer to) {
   to.set_calendar(from.calendar());
@@ -49,7 +43,8 @@ tenon::Status AgendaService::agenda(const tenon::Call& call, const agenda_1::Age
   std::vector<tenon::Instant> instants;
   instants.reserve(instances.size() * 2);
   for (const Instance& instance : instances) {
-    if (!is_of_a_zone(instance)) continue;
+    // Whole days and floating times are the same on every clock.
+    if (!instance.has_time_zone()) continue;
     instants.push_back(instance.start_utc());
     instants.push_back(instance.end_utc());
   }
@@ -62,7 +57,7 @@ tenon::Status AgendaService::agenda(const tenon::Call& call, const agenda_1::Age
     const Instance instance = instances[i];
     auto item = items[i];
     write_item(instance, item);
-    const bool is_shown = is_of_a_zone(instance);
+    const bool is_shown = instance.has_time_zone();
     item.set_start(is_shown ? (*shown)[next++] : instance.start());
     item.set_end(is_shown ? (*shown)[next++] : instance.end());
   }
