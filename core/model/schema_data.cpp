@@ -28,6 +28,15 @@ void check_kind(const Module& module, std::string_view what, std::uint32_t line,
                            module.name, to_name(module.kind), what));
 }
 
+/// Whether the generated classes have a function of this name for one of the entities.
+bool is_taken_by_entity(const DataModel& model, std::string_view name) {
+  return std::any_of(model.entities.begin(), model.entities.end(), [&](const Entity& entity) {
+    if (entity.part_of || !name.ends_with("_" + entity.name)) return false;
+    const std::string_view verb = name.substr(0, name.size() - entity.name.size() - 1);
+    return verb == "find" || verb == "insert" || verb == "update" || verb == "erase";
+  });
+}
+
 }  // namespace
 
 void SchemaData::read_reserved(SchemaTable& module_table, Faults& faults) {
@@ -158,6 +167,12 @@ void SchemaData::check_statements() {
         faults.error(statement.line, "duplicate_name",
                      fmt::format("the statement \"{}\" has the name of \"{}\" in {}; rename one",
                                  statement.name, pascal->second, name->second));
+      }
+      if (is_taken_by_entity(model_, statement.name)) {
+        faults.error(statement.line, "keyword",
+                     fmt::format("statement \"{}\": generated code uses the name itself, for the "
+                                 "entity; give it another name",
+                                 statement.name));
       }
       const auto [tag, is_new_tag] = tags.emplace(statement.tag, statement.name);
       if (!is_new_tag && statement.tag != 0) {

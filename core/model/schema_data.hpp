@@ -36,6 +36,7 @@ class SchemaData {
   const Interface* find_resource(const std::string& id) const;
   /// Whether `id` is one of a root entity at all.
   bool has_resource(const std::string& id) const;
+  bool has_statements() const { return !statements_.empty(); }
   const std::vector<Interface>& interfaces() const { return interfaces_; }
   /// The routes of the resources, as "GET /v1/shop/orders/{}", each with whose it is.
   std::vector<std::pair<std::string, std::string>> routes(const std::string& module) const;

@@ -91,6 +91,12 @@ class DataCheck {
                            "another",
                            entity.name));
       }
+      if ((entity.prepares || entity.applies) && find(entity.name + "_rules") != nullptr) {
+        refuse("duplicate_name",
+               fmt::format("the interface of the rules of {0} is called {0}_rules, as another "
+                           "entity is; rename one",
+                           entity.name));
+      }
       for (const std::string& was : entity.was) {
         if (find(was) == nullptr) continue;
         refuse("duplicate_name",

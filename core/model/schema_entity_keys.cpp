@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/nearest.hpp"
+#include "model/ddl.hpp"
 #include "model/names.hpp"
 #include "model/schema_interface.hpp"
 
@@ -221,13 +222,17 @@ void read_check(const TomlValue& value, Entity& entity, Faults& faults) {
   if (check.name.empty() || check.sql.empty()) return;
   const std::uint32_t line = table.line_of("name");
   check_name(check.name, NameForm::snake, "the check", line, faults);
+  // Those of columns have names, too, which PostgreSQL wants to differ.
+  const std::vector<Column> columns = columns_of({}, entity, Dialect::sqlite);
   const bool is_taken = entity.find_field(check.name) != nullptr ||
+                        std::any_of(columns.begin(), columns.end(),
+                                    [&](const Column& one) { return one.name == check.name; }) ||
                         std::any_of(entity.checks.begin(), entity.checks.end(),
                                     [&](const Check& other) { return other.name == check.name; });
   if (is_taken) {
-    faults.error(
-        line, "duplicate_name",
-        fmt::format("a field or a check is called \"{}\" already; rename one", check.name));
+    faults.error(line, "duplicate_name",
+                 fmt::format("a field, a column or a check is called \"{}\" already; rename one",
+                             check.name));
   }
   if (entity.name.size() + check.name.size() + 1 > kDatabaseNameBytesMax) {
     faults.error(line, "bad_name",

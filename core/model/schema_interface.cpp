@@ -310,6 +310,9 @@ bool is_taken(const std::string& name, const std::string& what) {
                   "settings"});
   }
   if (what == "the module") return among({"std", "tenon", "tn"});
+  if (what == "the entity") return name == "statements";  // the interface of all statements
+  if (what.starts_with("statement"))
+    return among({"call", "change", "erase", "execute", "find", "insert", "update"});
   return false;
 }
 

@@ -399,8 +399,16 @@ void FolderReader::resolve_draft(Draft& draft) {
   draft.state = Draft::resolved;
 }
 
-/// An entity's interfaces have ids, too.
+/// An entity's interfaces have ids, too, and so has that of the statements.
 void FolderReader::check_interface_ids() {
+  const std::string statements = reading_.module.name + ".statements/1";
+  for (Draft& draft : drafts_) {
+    if (!data_.has_statements() || draft.source->interface.id != statements) continue;
+    draft.source->faults.error(
+        1, "duplicate_name",
+        fmt::format("{} is the interface of the module's statements; call this one otherwise",
+                    statements));
+  }
   for (const Interface& taken : data_.interfaces()) {
     for (Draft& draft : drafts_) {
       if (draft.source->interface.id != taken.id) continue;

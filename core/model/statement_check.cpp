@@ -20,6 +20,7 @@ namespace tenon::model {
 namespace {
 
 constexpr std::string_view kOrganisation = ":org";
+constexpr std::size_t kColumnsMax = 64;  // bits of tn_message.present
 
 std::string view(const char* text) {
   return text == nullptr ? std::string() : std::string(text);
@@ -252,6 +253,12 @@ class StatementCheck {
                                          name));
         continue;
       }
+      if (name == "raw" || name == "head") {
+        refuse("bad_column", fmt::format("has a column \"{}\", a name that generated code uses "
+                                         "itself; rename it by \"as\"",
+                                         name));
+        continue;
+      }
       if (!seen.insert(name).second) {
         refuse("bad_column", fmt::format("has two columns \"{}\"; rename one by \"as\"", name));
         continue;
@@ -269,6 +276,16 @@ class StatementCheck {
       field->name = name;
       field->tag = static_cast<std::uint32_t>(i) + 1;
       statement_.row.fields.push_back(*std::move(field));
+    }
+    for (const std::string& name : seen) {
+      if (!name.starts_with("has_") || !seen.contains(name.substr(4))) continue;
+      refuse("bad_column", fmt::format("has a column \"{}\", the name of the test for the presence "
+                                       "of \"{}\"; rename it by \"as\"",
+                                       name, name.substr(4)));
+    }
+    if (seen.size() > kColumnsMax) {
+      refuse("too_many_fields", fmt::format("answers {} columns, but {} is the most; answer fewer",
+                                            seen.size(), kColumnsMax));
     }
     for (const auto& [name, field] : declared) {
       if (seen.contains(name)) continue;

@@ -297,6 +297,8 @@ TEST_CASE("faults of indexes, checks and the resource") {
       {"book.toml", "sold >= 0", "soled >= 0", "schema.bad_check", "[[check]]", "soled"},
       {"book.toml", "sold >= 0", "sold >= (select 1)", "schema.bad_check", "[[check]]",
        "subqueries"},
+      {"book.toml", "sold_at_least_none", "price_minor", "schema.duplicate_name",
+       "name = \"price_minor\"", "a column"},
       {"book.toml", "sold_at_least_none", "sold", "schema.duplicate_name", "name = \"sold\"",
        "already"},
       {"book.toml", "filter = [\"name\", \"genre\"]", "filter = [\"nam\"]", "schema.unknown_field",
@@ -325,6 +327,9 @@ TEST_CASE("faults of statements") {
     return Case{"statements.toml", from, to, code, to, says};
   };
   const std::string tail = " from sale where org_id = :org and book = :book";
+  std::string wide = "select count(*) as sales";
+  for (int i = 1; i <= 64; ++i) wide += fmt::format(", at as at_{}", i);
+  wide += tail;
   check_all({
       sql("selekt count(*) as sales" + tail, "schema.bad_statement", "selekt"),
       sql("select count(*) as sales" + tail + "; delete from sale", "schema.bad_statement",
@@ -345,6 +350,10 @@ TEST_CASE("faults of statements") {
       sql("select count(*) as sales, 1 as more" + tail, "schema.bad_column", "\"more\""),
       sql("select count(*) as sales, count(*)" + tail, "schema.bad_column", "snake_case"),
       sql("select count(*) as sales, at, at" + tail, "schema.bad_column", "two columns"),
+      sql("select count(*) as sales, at as head" + tail, "schema.bad_column", "generated code"),
+      sql("select count(*) as sales, at, id as has_at" + tail, "schema.bad_column",
+          "test for the presence"),
+      sql(wide, "schema.too_many_fields", "65 columns"),
       sql("delete" + tail, "schema.bad_rows", "no rows"),
       {"statements.toml", "rows = \"one\"", "rows = \"none\"", "schema.bad_rows",
        "sql = \"select count", "answers rows"},
@@ -356,7 +365,10 @@ TEST_CASE("faults of statements") {
        "[[statement]]\nname = \"sales_of\"\ntag = 2", "above"},
       {"statements.toml", "type = \"uuid\"", "type = \"money\"", "schema.bad_combination",
        "book = {", "_minor"},
-
+      {"statements.toml", "name = \"count_sales\"", "name = \"find\"", "schema.keyword",
+       "name = \"find\"", "generated code"},
+      {"statements.toml", "name = \"count_sales\"", "name = \"find_book\"", "schema.keyword",
+       "[[statement]]\nname = \"find_book\"", "generated code"},
   });
 }
 
@@ -396,6 +408,41 @@ TEST_CASE("faults of what stands beside entities") {
       {"desk.toml", "http = \"POST", "reads_only = true\nhttp = \"GET", "schema.bad_combination",
        "request_field", "no body"},
   });
+}
+
+TEST_CASE("no two interfaces of a data model have one name") {
+  const auto faults_of = [](const Files& files) {
+    TemporaryFolder folder;
+    std::string faults;
+    for (const Error& error : read(folder, files).errors)
+      faults += fmt::format("{}: {}\n", error.code, error.message);
+    return faults;
+  };
+  Files rules = kGood;
+  rules["sale.toml"] =
+      replaced(rules["sale.toml"], "tag = 3\nmeaning", "tag = 3\nrules = [\"apply\"]\nmeaning");
+  REQUIRE(faults_of(rules).empty());
+  rules["sale_rules.toml"] = R"([entity]
+name = "sale_rules"
+tag = 4
+meaning = "What holds of sales."
+[fields]
+text = { tag = 1, type = "text", meaning = "What." }
+)";
+  CHECK_THAT(faults_of(rules),
+             Catch::Contains("schema.duplicate_name: the interface of the rules"));
+
+  Files entity = kGood;
+  entity["statements.toml"].swap(entity["queries.toml"]);
+  entity["statements.toml"] = replaced(rules["sale_rules.toml"], "sale_rules", "statements");
+  CHECK_THAT(faults_of(entity), Catch::Contains("schema.keyword: the entity"));
+
+  Files interface = kGood;
+  interface["queries.toml"] = interface["statements.toml"];
+  interface["statements.toml"] =
+      replaced(interface["desk.toml"], "press.desk/1", "press.statements/1");
+  interface.erase("desk.toml");
+  CHECK_THAT(faults_of(interface), Catch::Contains("the interface of the module's statements"));
 }
 
 TEST_CASE("an interface cannot have the id of an entity's") {
