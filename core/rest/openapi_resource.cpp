@@ -94,9 +94,7 @@ void write_fields(JsonWriter& to, const Served& served) {
   std::vector<std::string> names;
   for (const Field& field : served.record->fields) names.push_back(field.name);
   write_names(to, "fields",
-              "Only these fields, and the id; the answer lacks the others even where its schema "
-              "requires them.",
-              names);
+              "Only these fields, and the id: the answer is a selection of the record.", names);
 }
 
 void write_sort(JsonWriter& to, const Served& served) {
@@ -220,9 +218,12 @@ void write_filters(JsonWriter& to, const Served& served) {
 
 void write_if_match(JsonWriter& to, const Served& served) {
   begin_parameter(to, "If-Match", "header",
-                  "The ETag of the record as it was read: the change is made to that version, or "
-                  "not at all.");
-  if (served.api.require_if_match) to.raw_member("required", "true");
+                  served.route.verb == Verb::get
+                      ? "An ETag: 412 unless the record has its version."
+                      : "The ETag of the record as it was read: the change is made to that "
+                        "version, or not at all.");
+  if (served.api.require_if_match && served.route.verb != Verb::get)
+    to.raw_member("required", "true");
   to.raw_member("schema", R"({"type":"string"})");
   to.end_object();
 }
@@ -249,11 +250,25 @@ void write_parameters(JsonWriter& to, const Served& served) {
     to.raw_member("schema", R"({"type":"string"})");
     to.end_object();
   }
-  if (verb == Verb::update || verb == Verb::erase) write_if_match(to, served);
+  if (verb != Verb::list) write_if_match(to, served);
   to.end_list();
 }
 
 // ---- bodies
+
+/// The record as an answer has it: where the query may select fields, whole or a selection.
+void write_record_reference(JsonWriter& to, const Served& served) {
+  const Verb verb = served.route.verb;
+  if (verb != Verb::list && verb != Verb::get)
+    return write_reference(to, served.reference(served.record->name));
+  to.begin_object();
+  to.begin_list("anyOf");
+  write_reference(to, served.reference(served.record->name));
+  write_reference(to,
+                  "#/components/schemas/" + selection_name(served.interface, served.record->name));
+  to.end_list();
+  to.end_object();
+}
 
 void write_request_body(JsonWriter& to, const Served& served) {
   const bool is_patch = served.route.verb == Verb::update;
@@ -276,7 +291,7 @@ void write_page_schema(JsonWriter& to, const Served& served) {
   to.begin_object("items");
   to.member("type", "array");
   to.key("items");
-  write_reference(to, served.reference(served.record->name));
+  write_record_reference(to, served);
   to.end_object();
   to.begin_object("next");
   to.member("type", "string");
@@ -326,7 +341,7 @@ void write_success(JsonWriter& to, const Served& served) {
     if (verb == Verb::list) {
       write_page_schema(to, served);
     } else {
-      write_reference(to, served.reference(served.record->name));
+      write_record_reference(to, served);
     }
     to.end_object();
     to.end_object();
@@ -337,7 +352,7 @@ void write_success(JsonWriter& to, const Served& served) {
 std::vector<std::uint16_t> problems_of(const Served& served) {
   switch (served.route.verb) {
     case Verb::list: return {400, 406, 422, 500, 503, 504};
-    case Verb::get: return {400, 404, 406, 422, 500, 503, 504};
+    case Verb::get: return {400, 404, 406, 412, 422, 500, 503, 504};
     case Verb::create: return {400, 406, 409, 413, 415, 422, 500, 503, 504, 507};
     case Verb::update:
     case Verb::erase:
@@ -400,6 +415,8 @@ void write_resource_operation(JsonWriter& to, const Route& route) {
 void add_resource_components(SchemaComponents& components, const Route& route) {
   const Served served(route);
   if (route.verb != Verb::erase) components.add(served.interface, *served.record);
+  if (route.verb == Verb::list || route.verb == Verb::get)
+    components.add_selection(served.interface, *served.record);
   for (const Field& field : served.record->fields) components.add_referred(served.interface, field);
   if (route.verb == Verb::create) components.add(served.interface, *route.document_message);
   if (route.verb == Verb::update)

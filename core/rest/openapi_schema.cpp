@@ -252,11 +252,13 @@ void write_field_schema(JsonWriter& to, const Field& field, const Interface& int
   to.end_object();
 }
 
-void write_message_schema(JsonWriter& to, const Message& message, const Interface& interface,
-                          std::span<const std::string> left_out) {
-  const auto stays = [&](const Field& field) {
-    return std::find(left_out.begin(), left_out.end(), field.name) == left_out.end();
-  };
+namespace {
+
+/// @param stays     whether a field may be there
+/// @param is_needed whether one that stays has to be
+template <class Stays, class IsNeeded>
+void write_object_schema(JsonWriter& to, const Message& message, const Interface& interface,
+                         Stays stays, IsNeeded is_needed) {
   to.begin_object();
   to.member("type", "object");
   to.member("description", message.meaning);
@@ -269,11 +271,31 @@ void write_message_schema(JsonWriter& to, const Message& message, const Interfac
   to.end_object();
   to.begin_list("required");
   for (const Field& field : message.fields) {
-    if (is_required(field) && stays(field)) to.string(field.name);
+    if (is_needed(field) && stays(field)) to.string(field.name);
   }
   to.end_list();
   to.raw_member("additionalProperties", "false");
   to.end_object();
+}
+
+void write_selection_schema(JsonWriter& to, const Message& record, const Interface& interface) {
+  write_object_schema(
+      to, record, interface, [](const Field&) { return true; },
+      [](const Field& field) { return field.name == "id"; });
+}
+
+}  // namespace
+
+void write_message_schema(JsonWriter& to, const Message& message, const Interface& interface,
+                          std::span<const std::string> left_out) {
+  const auto stays = [&](const Field& field) {
+    return std::find(left_out.begin(), left_out.end(), field.name) == left_out.end();
+  };
+  write_object_schema(to, message, interface, stays, is_required);
+}
+
+std::string selection_name(const Interface& interface, std::string_view record) {
+  return component_name(interface, record) + ".Selection";
 }
 
 void SchemaComponents::add(const Interface& interface, const Message& message) {
@@ -287,6 +309,12 @@ void SchemaComponents::add_patch(const Interface& interface, const Message& patc
   components_.try_emplace(component_name(interface, patch.name),
                           Component{&interface, &patch, nullptr, &record});
   for (const Field& field : patch.fields) add_referred(interface, field);
+}
+
+void SchemaComponents::add_selection(const Interface& interface, const Message& record) {
+  components_.try_emplace(selection_name(interface, record.name),
+                          Component{&interface, &record, nullptr, nullptr, true});
+  for (const Field& field : record.fields) add_referred(interface, field);
 }
 
 void SchemaComponents::add_referred(const Interface& interface, const Field& field) {
@@ -305,6 +333,8 @@ void SchemaComponents::write(JsonWriter& to) const {
     to.key(name);
     if (component.record != nullptr) {
       write_patch_schema(to, *component.message, *component.record, *component.interface);
+    } else if (component.is_selection) {
+      write_selection_schema(to, *component.message, *component.interface);
     } else if (component.message != nullptr) {
       write_message_schema(to, *component.message, *component.interface, {});
     } else {

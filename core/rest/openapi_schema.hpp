@@ -16,6 +16,10 @@ namespace tenon::rest {
 /// and unique name: "shop.orders.v1.Order".
 std::string component_name(const model::Interface& interface, std::string_view name);
 
+/// The schema of a selection of a record's fields: "shop.order.v1.Order.Selection", which no
+/// message can be called.
+std::string selection_name(const model::Interface& interface, std::string_view record);
+
 /// The schemas that a document's operations reach.
 class SchemaComponents {
  public:
@@ -24,6 +28,8 @@ class SchemaComponents {
   /// Adds the merge patch of a record: null stands for the removal of what the record may lack.
   void add_patch(const model::Interface& interface, const model::Message& patch,
                  const model::Message& record);
+  /// Adds a record of which a request selects fields: the id is always there, others as asked for.
+  void add_selection(const model::Interface& interface, const model::Message& record);
   /// Adds what the field refers to, if anything.
   void add_referred(const model::Interface& interface, const model::Field& field);
   /// Appends them as members, sorted by name.
@@ -35,6 +41,7 @@ class SchemaComponents {
     const model::Message* message;           // of a message
     const model::Enum* values;               // of an enum
     const model::Message* record = nullptr;  // whose patch the message is; nullptr: it is none
+    bool is_selection = false;
   };
   std::map<std::string, Component> components_;
 };

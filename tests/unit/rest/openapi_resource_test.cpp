@@ -64,12 +64,14 @@ TEST_CASE_METHOD(Described, "a list has a parameter for each operator of each fi
   CHECK(parameter(operation, "limit").at("schema").at("default") == 50);
   CHECK(
       show(operation + "/responses/200/content/application~1json/schema/properties/items/items") ==
-      R"({"$ref":"#/components/schemas/shop.order.v1.Order"})");
+      R"({"anyOf":[{"$ref":"#/components/schemas/shop.order.v1.Order"},)"
+      R"({"$ref":"#/components/schemas/shop.order.v1.Order.Selection"}]})");
   CHECK(has(operation + "/responses/200/headers/Link"));
 }
 
 TEST_CASE_METHOD(Described, "a record has its tags and conditions") {
-  CHECK(parameters(kOne + "/get") == "id fields If-None-Match ");
+  CHECK(parameters(kOne + "/get") == "id fields If-None-Match If-Match ");
+  CHECK(has(kOne + "/get/responses/412"));
   CHECK(has(kOne + "/get/responses/304"));
   CHECK(has(kOne + "/get/responses/404"));
   CHECK(has(kOne + "/get/responses/200/headers/ETag"));
@@ -89,6 +91,17 @@ TEST_CASE_METHOD(Described, "a record has its tags and conditions") {
   CHECK(has(strict + "/patch/responses/428"));
   CHECK(parameter(strict + "/patch", "If-Match").at("required") == true);
   CHECK_FALSE(has(strict + "/delete"));
+}
+
+TEST_CASE_METHOD(Described, "a selection of fields needs no more than the id") {
+  const std::string schemas = "/components/schemas/shop.order.v1.Order";
+  CHECK(show(kOne + "/get/responses/200/content/application~1json/schema/anyOf/1") ==
+        R"({"$ref":"#/components/schemas/shop.order.v1.Order.Selection"})");
+  CHECK(show(schemas + ".Selection/required") == R"(["id"])");
+  CHECK(show(schemas + ".Selection/properties") == show(schemas + "/properties"));
+  CHECK(show(schemas + ".Selection/additionalProperties") == "false");
+  CHECK(show(kOne + "/patch/responses/200/content/application~1json/schema") ==
+        R"({"$ref":"#/components/schemas/shop.order.v1.Order"})");
 }
 
 TEST_CASE_METHOD(Described, "a patch may say null of what a record may lack") {
