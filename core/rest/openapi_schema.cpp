@@ -146,11 +146,12 @@ void write_enum(JsonWriter& to, const model::Enum& from) {
   to.end_object();
 }
 
-/// Whether a patch may say null of a field: what the record may lack, or has a default for.
+/// Whether a patch may say null of a field: what the record may lack, or has a default for; a list
+/// is then empty.
 bool may_be_removed(const Message& record, const Field& field) {
   const auto found = std::find_if(record.fields.begin(), record.fields.end(),
                                   [&](const Field& one) { return one.name == field.name; });
-  return found != record.fields.end() && !field.list && !is_required(*found);
+  return found != record.fields.end() && (field.list || !is_required(*found));
 }
 
 void write_patch_schema(JsonWriter& to, const Message& patch, const Message& record,

@@ -80,6 +80,27 @@ class Library(harness.HostTestCase):
         self.assertEqual(library.patch(self.host, target, {"authorships": [part]}).json()["authorships"], [part])
         self.assertEqual(library.patch(self.host, target, {"authorships": None}).json()["authorships"], [])
 
+    def test_corners_of_a_merge_patch(self):
+        stored = self.new_book(price={"amount": "2.50", "currency": "EUR"}, genre="poetry")
+        target = f"/v1/library/books/{stored['id']}"
+        for changes, code, pointer in [({"title": None}, "field.missing", "#/title"),
+                                       ({"price": {"amount": "3.00"}}, "field.missing", "#/price/currency"),
+                                       ({"id": stored["id"]}, "field.unknown", "#/id"),
+                                       ({"version": "1"}, "field.unknown", "#/version"),
+                                       ({"copies_lent": "1"}, "field.unknown", "#/copies_lent"),
+                                       (b'{"pages":1,"pages":null}', "field.repeated", "#/pages")]:
+            answer = library.patch(self.host, target, changes)
+            self.assert_problem(answer, 400, code)
+            self.assertEqual(answer.json()["errors"][0]["pointer"], pointer)
+        self.assertEqual(library.patch(self.host, target, {}).json(), {**stored, "version": "2"})
+        self.assertEqual(library.patch(self.host, target, {"genre": None}).json()["genre"], "fiction")
+        # What was not there is an empty object before it: a null within the patch leaves nothing behind.
+        changed = library.patch(self.host, target, {"remarks": {"a": {"b": None}}}).json()
+        self.assertEqual(changed["remarks"], {"a": {}})
+        self.assertEqual(library.patch(self.host, target, {"remarks": [None]}).json()["remarks"], [None])
+        schema = self.host.request("GET", "/openapi.json").json()["components"]["schemas"]["library.book.v1.BookPatch"]
+        self.assertIn({"type": "null"}, schema["properties"]["authorships"]["anyOf"])
+
     def test_conditions(self):
         stored = self.new_book()
         target = f"/v1/library/books/{stored['id']}"
