@@ -87,6 +87,7 @@ std::optional<Error> read_line(IfMatch& to, std::string_view value) {
       to.any = true;
       rest.remove_prefix(1);
     } else {
+      to.has_tags = true;
       const bool weak = rest.starts_with("W/");
       if (weak) rest.remove_prefix(2);
       const std::size_t close = rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
@@ -128,6 +129,8 @@ Result<IfMatch> read_if_match(std::span<const http::Header> headers) {
     if (!equals_ignoring_case(header.name, "if-match")) continue;
     match.given = true;
     if (auto fault = read_line(match, header.value)) return *std::move(fault);
+    // "*" is no tag of a list: it would make a change unconditional that names versions.
+    if (match.any && match.has_tags) return bad_if_match(header.value);
   }
   return match;
 }

@@ -28,6 +28,7 @@ struct IfMatch {
 
   bool given = false;
   bool any = false;  // *: whatever the version
+  bool has_tags = false;
   std::array<std::int64_t, kVersionsMax> versions{};
   std::size_t count = 0;  // of versions, ascending; 0: the tags are weak or no record's, none holds
 
@@ -35,7 +36,8 @@ struct IfMatch {
 };
 
 /// Strongly compared: a weak tag never matches. A selection's tag stands for its version.
-/// @error invalid_argument  "rest.bad_if_match": no list of tags in quotes; more than kVersionsMax
+/// @error invalid_argument  "rest.bad_if_match": no list of tags in quotes, nor * alone; more than
+/// kVersionsMax
 /// @source RFC 9110 section 13.1.1
 Result<IfMatch> read_if_match(std::span<const http::Header> headers);
 

@@ -147,7 +147,10 @@ const Response* ResourceCall::change(Request& request, const IfMatch& condition)
       return nullptr;
     }
   }
-  answer_stale(error.message);
+  answer_stale(condition.count != 0
+                   ? std::string_view(error.message)
+                   : "If-Match names no version of the record: its tags are weak, or of something "
+                     "else; send the ETag of the record as it came");
   return nullptr;
 }
 

@@ -253,6 +253,14 @@ TEST_CASE("a change to a version that is gone is 412 with If-Match, 409 without"
   CHECK(shelf.patch("{}", {{"If-Match", "W/\"6\""}}).status == 404);
 }
 
+TEST_CASE("a change to no version at all is told so, not to version 0") {
+  Shelf shelf;
+  const Reply reply = shelf.patch("{}", {{"If-Match", "W/\"7\""}});
+  CHECK(reply.status == 412);
+  CHECK_THAT(std::string(reply.json().at("detail").as_string()),
+             Catch::Contains("If-Match names no version of the record"));
+}
+
 TEST_CASE("conditions that cannot be read, or mean nothing here, are refused") {
   Shelf shelf;
   const auto code_for = [&](Headers headers) {
@@ -262,6 +270,9 @@ TEST_CASE("conditions that cannot be read, or mean nothing here, are refused") {
   CHECK(code_for({{"If-Match", ""}}) == "rest.bad_if_match");
   CHECK(code_for({{"If-Match", "\"7"}}) == "rest.bad_if_match");
   CHECK(code_for({{"If-Match", "\"7\" \"8\""}}) == "rest.bad_if_match");
+  CHECK(code_for({{"If-Match", "\"6\", *"}}) == "rest.bad_if_match");
+  CHECK(code_for({{"If-Match", "*, W/\"6\""}}) == "rest.bad_if_match");
+  CHECK(code_for({{"If-Match", "*"}, {"If-Match", "\"6\""}}) == "rest.bad_if_match");
   CHECK(code_for({{"If-None-Match", "\"7\""}}) == "rest.unexpected_condition");
   std::string many;
   for (int i = 1; i <= 17; ++i) many += fmt::format("\"{}\",", i);
