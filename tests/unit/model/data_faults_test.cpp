@@ -118,19 +118,6 @@ note = { tag = 2, type = "text", meaning = "For the customer." }
 )"},
 };
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, from.size(), to);
-}
-
-int line_of(const std::string& text, const std::string& part) {
-  const auto at = text.find(part);
-  REQUIRE(at != std::string::npos);
-  return 1 + static_cast<int>(
-                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-}
-
 SchemaReading read(const TemporaryFolder& folder, const Files& files) {
   for (const auto& [name, text] : files) folder.write("press/" + name, text);
   return folder.read("press");

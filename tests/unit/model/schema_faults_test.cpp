@@ -67,20 +67,6 @@ meaning = "An item."
 name = { tag = 1, type = "text", meaning = "Its name." }
 )";
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, from.size(), to);
-}
-
-/// Where in its file a text begins, counted in lines.
-int line_of(const std::string& text, const std::string& part) {
-  const auto at = text.find(part);
-  REQUIRE(at != std::string::npos);
-  return 1 + static_cast<int>(
-                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-}
-
 struct Case {
   std::string file;      // of the folder shop
   std::string from, to;  // what is wrong with it

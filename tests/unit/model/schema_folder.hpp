@@ -1,9 +1,12 @@
 // Schema folders for tests: the checked-in ones, and temporary ones made of TOML texts.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,6 +32,23 @@ class TemporaryFolder : public unit::TemporaryFolder {
     return read_schema(path() / module, paths);
   }
 };
+
+/// Where `part` begins in `text`. Throws when it is not there: the test is then of something else.
+inline std::size_t place_of(const std::string& text, const std::string& part) {
+  const std::size_t at = text.find(part);
+  if (at == std::string::npos) throw std::invalid_argument("the schema does not have: " + part);
+  return at;
+}
+
+inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(place_of(text, from), from.size(), to);
+}
+
+/// The line on which `part` begins, from 1.
+inline int line_of(const std::string& text, const std::string& part) {
+  const auto at = text.begin() + static_cast<std::ptrdiff_t>(place_of(text, part));
+  return 1 + static_cast<int>(std::count(text.begin(), at, '\n'));
+}
 
 inline SchemaReading read_gallery() {
   const std::vector<std::filesystem::path> paths{checked_in_schemas()};
