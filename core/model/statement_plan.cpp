@@ -94,10 +94,18 @@ std::vector<std::string> scanning_steps(const DataModel& model, const Statement&
 std::set<std::string> left_joined_tables(const DataModel& model, const Statement& statement) {
   const std::vector<std::string> words = words_of(statement.sql);
   std::set<std::string> tables;
+  bool is_any = false;
   for (const std::string& step : statement.plan) {
+    // Of a RIGHT or FULL JOIN all that stands before it; of a UNION the columns are the first's,
+    // and the values anybody's.
+    is_any |= step.starts_with("RIGHT-JOIN") || step == "COMPOUND QUERY";
     if (!step.ends_with("LEFT-JOIN")) continue;
-    if (auto table = table_of(model, words, subject_of(step))) tables.insert(*std::move(table));
+    auto table = table_of(model, words, subject_of(step));
+    is_any |= !table;  // a query within the query: its columns are of any table
+    if (table) tables.insert(*std::move(table));
   }
+  if (!is_any) return tables;
+  for (const Entity& entity : model.entities) tables.insert(entity.name);
   return tables;
 }
 

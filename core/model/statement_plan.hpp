@@ -13,7 +13,8 @@ namespace tenon::model {
 /// LIMIT ends them early.
 std::vector<std::string> scanning_steps(const DataModel& model, const Statement& statement);
 
-/// The tables whose columns may be NULL because nothing was there to join.
+/// The tables whose columns may be NULL because nothing was there to join; all of them where the
+/// plan does not tell which.
 /// @source https://sqlite.org/eqp.html: a step ends with LEFT-JOIN
 std::set<std::string> left_joined_tables(const DataModel& model, const Statement& statement);
 

@@ -458,6 +458,38 @@ TEST_CASE("columns that a LEFT JOIN may leave empty are optional") {
   CHECK(row.fields[2].optional);
 }
 
+TEST_CASE("columns that another join or a UNION may leave empty are optional, too") {
+  const char* const kJoins[] = {
+      "select b.name from sale s left join (select id, name from book where org_id = :org limit 5) "
+      "b "
+      "on b.id = s.book where s.org_id = :org and s.book = :book",
+      "with b as materialized (select id, name from book where org_id = :org limit 5) select "
+      "b.name "
+      "from sale s left join b on b.id = s.book where s.org_id = :org and s.book = :book",
+      "select b.name from book b right join sale s on b.org_id = s.org_id and b.id = s.book "
+      "where s.org_id = :org and s.book = :book",
+      "select b.name from book b full join sale s on b.org_id = s.org_id and b.id = s.book "
+      "where s.org_id = :org and s.book = :book",
+      "select name from book where org_id = :org union all "
+      "select null from sale where org_id = :org and book = :book"};
+  for (const std::string sql : kJoins) {
+    INFO(sql);
+    TemporaryFolder folder;
+    Files files = kGood;
+    files["statements.toml"] =
+        replaced(files["statements.toml"],
+                 "select count(*) as sales from sale where org_id = :org and book = :book", sql);
+    std::string& text = files["statements.toml"];
+    text.erase(place_of(text, "[statement.columns]\nsales = {"));
+    const SchemaReading reading = read(folder, files);
+    for (const Error& error : reading.errors) UNSCOPED_INFO(to_text(error));
+    REQUIRE(reading.errors.empty());
+    const Message& row = reading.module.data->find_statement("count_sales")->row;
+    CHECK(row.fields.back().name == "name");
+    CHECK(row.fields.back().optional);
+  }
+}
+
 TEST_CASE("enums of entities are types of parameters, and of the columns that have them") {
   TemporaryFolder folder;
   Files files = kGood;
