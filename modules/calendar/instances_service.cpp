@@ -20,6 +20,12 @@ struct PageRequest {
   std::optional<std::string_view> cursor;
 };
 
+// The interface's enumerations are the entity's: callers need not know the entity.
+static_assert(static_cast<int>(instances_1::Status::cancelled) ==
+              static_cast<int>(event_1::Status::cancelled));
+static_assert(static_cast<int>(instances_1::Transparency::transparent) ==
+              static_cast<int>(event_1::Transparency::transparent));
+
 void write_instance(const Occurrence& one, instances_1::Instance::Writer& to) {
   const Candidate& event = *one.event;
   const CandidateOverride* override = one.override;
@@ -36,8 +42,8 @@ void write_instance(const Occurrence& one, instances_1::Instance::Writer& to) {
   if (one.kind() == event_1::Kind::timed) to.set_time_zone(override ? override->zone : event.zone);
   const auto& location = override && override->location ? override->location : event.location;
   if (location && !location->empty()) to.set_location(*location);
-  to.set_status(override ? override->status : event.status);
-  to.set_transparency(one.transparency());
+  to.set_status(static_cast<instances_1::Status>(override ? override->status : event.status));
+  to.set_transparency(static_cast<instances_1::Transparency>(one.transparency()));
 }
 
 /// Each once, in the order in which they are named first.

@@ -73,7 +73,7 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
         self.assertIn("ok", outcome.stdout)
         answer = json.loads(harness.tenon("check", "--json", "--config", harness.STARTIME_CONFIG).stdout)
-        self.assertEqual(answer, {"ok": True, "modules": 2, "findings": []})
+        self.assertEqual(answer, {"ok": True, "modules": 3, "findings": []})
 
     def test_1_when_the_configuration_has_findings_all_of_them_at_once(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -156,7 +156,7 @@ class Words(unittest.TestCase):
 
     def test_one_is_no_plural(self):
         self.assertIn("ok, 1 module\n", self.run_with("[modules.calendar_engine]\n", "check").stdout)
-        self.assertIn("ok, 2 modules\n", harness.tenon("check", "--config", harness.STARTIME_CONFIG).stdout)
+        self.assertIn("ok, 3 modules\n", harness.tenon("check", "--config", harness.STARTIME_CONFIG).stdout)
         lint = harness.tenon("schema", "lint", harness.SOURCE / "tests" / "unit" / "model" / "schemas" / "gallery")
         self.assertIn(" errors, 1 warning\n", lint.stdout, lint.stderr)
 
@@ -172,9 +172,9 @@ class Lists(unittest.TestCase):
         outcome = harness.tenon("modules", "--json", "--config", harness.STARTIME_CONFIG)
         modules = json.loads(outcome.stdout)
         self.assertEqual([(module["name"], module["kind"]) for module in modules],
-                         [("calendar_engine", "engine"), ("startime", "api")])
-        self.assertIn("startime.api/1", modules[1]["provides"])
-        self.assertIn("calendar_engine.recurrence/1", modules[1]["requires"])
+                         [("calendar_engine", "engine"), ("calendar", "domain"), ("startime", "api")])
+        self.assertIn("startime.api/1", modules[2]["provides"])
+        self.assertIn("calendar_engine.recurrence/1", modules[2]["requires"])
         text = harness.tenon("modules", "--config", harness.STARTIME_CONFIG).stdout
         self.assertLess(text.index("calendar_engine"), text.index("startime"))
 
