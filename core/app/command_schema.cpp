@@ -284,12 +284,12 @@ void add_schema_command(CLI::App& app, int& exit_code) {
   lint_command->add_flag("--json", options->json, "Answer one JSON object: errors and warnings");
   lint_command->callback([options, &exit_code] { exit_code = lint(*options); });
 
-  CLI::App* show_command =
-      add(*schema, "show",
-          "Show the compiled model: operations, messages, entities, statements, hash", options,
-          "  tenon schema show schema/shop\n"
-          "  tenon schema show schema/shop --interface shop.orders/1 --json\n"
-          "  tenon schema show schema/shop --dialect postgres");
+  CLI::App* show_command = add(
+      *schema, "show",
+      "Show the compiled model: operations, messages, entities, statements, events, hash", options,
+      "  tenon schema show schema/shop\n"
+      "  tenon schema show schema/shop --interface shop.orders/1 --json\n"
+      "  tenon schema show schema/shop --dialect postgres");
   show_command->add_option("--interface", options->interface_id, "Only this one, as shop.orders/1");
   show_command
       ->add_option("--dialect", options->dialect,

@@ -69,12 +69,24 @@ void append_statement(const model::Statement& statement, std::string& to) {
   for (const std::string& step : statement.plan) fmt::format_to(out, "    plan: {}\n", step);
 }
 
+void append_event(const model::Event& event, const model::DataModel& data, std::string& to) {
+  const auto out = std::back_inserter(to);
+  fmt::format_to(out, "\nevent {}/{}  about \"{}\" of {}\n  {}\n", event.name, event.version,
+                 event.subject, event.message, event.meaning);
+  for (const model::Message& message : data.event_messages) {
+    if (message.name != event.message) continue;
+    for (const model::Field& field : message.fields)
+      fmt::format_to(out, "    {:>4}  {:<20}  {}\n", field.tag, field.name, type_text(field));
+  }
+}
+
 }  // namespace
 
 std::string data_model_text(const model::DataModel& data) {
   std::string to = fmt::format("data model  hash {}\n", model::hash_of(model::to_canonical(data)));
   for (const model::Entity& entity : data.entities) append_entity(entity, to);
   for (const model::Statement& statement : data.statements) append_statement(statement, to);
+  for (const model::Event& event : data.events) append_event(event, data, to);
   return to;
 }
 

@@ -108,6 +108,11 @@ json::object to_json(const Statement& statement) {
   return to;
 }
 
+json::object to_json(const Event& event) {
+  return {{"tag", event.tag},         {"name", event.name},       {"version", event.version},
+          {"meaning", event.meaning}, {"message", event.message}, {"subject", event.subject}};
+}
+
 EntityField read_entity_field(const json::value& value, const std::string& where,
                               Malformed& malformed) {
   // The field's own members and those of its relation are one object: split it.
@@ -229,10 +234,42 @@ Statement read_statement(const json::value& value, Malformed& malformed) {
   return statement;
 }
 
+Event read_event(const json::value& value, Malformed& malformed) {
+  Reader reader(value, "an event", malformed);
+  Event event;
+  event.tag = reader.number("tag");
+  event.name = reader.text("name");
+  event.version = reader.number("version");
+  event.meaning = reader.text("meaning");
+  event.message = reader.text("message");
+  event.subject = reader.text("subject");
+  return event;
+}
+
+/// The host reads an event's subject out of its message.
+void check_events(const DataModel& model, Malformed& malformed) {
+  check_tags(model.events, "the events", malformed);
+  Interface interface;
+  interface.messages = model.event_messages;
+  interface.enums = model.event_enums;
+  for (const Message& message : interface.messages) check_message(message, interface, malformed);
+  for (const Event& event : model.events) {
+    const Message* message = interface.find_message(event.message);
+    const bool is_there =
+        message != nullptr &&
+        std::any_of(message->fields.begin(), message->fields.end(), [&](const Field& field) {
+          return field.name == event.subject && field.type == Type::uuid && !field.list &&
+                 !field.optional;
+        });
+    if (!is_there) malformed.note(event.name + " has no subject");
+  }
+}
+
 /// What later stages rely on without looking.
 void check(const DataModel& model, Malformed& malformed) {
   check_tags(model.entities, "the entities", malformed);
   check_tags(model.statements, "the statements", malformed);
+  check_events(model, malformed);
   for (const Entity& entity : model.entities) {
     if (entity.part_of && model.find_entity(entity.part_of->parent) == nullptr)
       malformed.note(entity.name + " is part of what is not there");
@@ -259,6 +296,13 @@ std::string to_canonical(const DataModel& model) {
   for (const Statement& statement : model.statements) statements.emplace_back(to_json(statement));
   to["entities"] = std::move(entities);
   if (!statements.empty()) to["statements"] = std::move(statements);
+  json::array events;
+  for (const Event& event : model.events) events.emplace_back(to_json(event));
+  if (!events.empty()) to["events"] = std::move(events);
+  if (!model.event_messages.empty()) to["event_messages"] = to_sorted_array(model.event_messages);
+  if (!model.event_enums.empty()) to["event_enums"] = to_sorted_array(model.event_enums);
+  put_sorted(to, "reserved_event_tags", model.reserved_event_tags);
+  put_sorted(to, "reserved_event_names", model.reserved_event_names);
   put_sorted(to, "reserved_entities", model.dropped_entities);
   put_sorted(to, "reserved_entity_tags", model.reserved_entity_tags);
   return to_sorted_json(to);
@@ -287,6 +331,17 @@ Result<DataModel> data_model_from_canonical(std::string_view text) {
     reader.each("statements", false, [&](const json::value& one) {
       model.statements.push_back(read_statement(one, malformed));
     });
+    reader.each("events", false, [&](const json::value& one) {
+      model.events.push_back(read_event(one, malformed));
+    });
+    reader.each("event_messages", false, [&](const json::value& one) {
+      model.event_messages.push_back(read_message(one, malformed));
+    });
+    reader.each("event_enums", false, [&](const json::value& one) {
+      model.event_enums.push_back(read_enum(one, malformed));
+    });
+    model.reserved_event_tags = reader.numbers("reserved_event_tags");
+    model.reserved_event_names = reader.texts("reserved_event_names");
     model.dropped_entities = reader.texts("reserved_entities");
     model.reserved_entity_tags = reader.numbers("reserved_entity_tags");
   }

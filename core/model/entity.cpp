@@ -35,6 +35,10 @@ const Statement* DataModel::find_statement(std::string_view statement_name) cons
   return find_by_name(statements, statement_name);
 }
 
+const Event* DataModel::find_event(std::string_view event_name) const {
+  return find_by_name(events, event_name);
+}
+
 std::vector<const Entity*> DataModel::parts_of(std::string_view parent) const {
   std::vector<const Entity*> parts;
   for (const Entity& entity : entities) {

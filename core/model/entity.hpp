@@ -117,15 +117,32 @@ struct Statement {
   std::uint32_t line = 0;
 };
 
+/// A fact that the module publishes in the unit that makes it one.
+struct Event {
+  std::uint32_t tag = 0;
+  std::string name;           // "loan_changed": publish_loan_changed in C++
+  std::uint32_t version = 1;  // of the message's form
+  std::string meaning;
+  std::string message;  // of events_interface: "LoanChanged", "library.loan/1:Loan"
+  std::string subject;  // what it is about: a required uuid of the message
+  std::uint32_t line = 0;
+};
+
 struct DataModel {
   std::string module;
-  std::vector<Entity> entities;               // in the order of tags
-  std::vector<Statement> statements;          // in the order of tags; the index is the ABI's number
+  std::vector<Entity> entities;         // in the order of tags
+  std::vector<Statement> statements;    // in the order of tags; the index is the ABI's number
+  std::vector<Event> events;            // in the order of tags; the index is the ABI's number
+  std::vector<Message> event_messages;  // by name; imported ones under their full names
+  std::vector<Enum> event_enums;
+  std::vector<std::uint32_t> reserved_event_tags;
+  std::vector<std::string> reserved_event_names;
   std::vector<std::string> dropped_entities;  // names in module.toml's reserved.entities
   std::vector<std::uint32_t> reserved_entity_tags;
 
   const Entity* find_entity(std::string_view name) const;
   const Statement* find_statement(std::string_view name) const;
+  const Event* find_event(std::string_view name) const;
   std::vector<const Entity*> parts_of(std::string_view entity) const;  // in the order of tags
 };
 
@@ -155,6 +172,9 @@ Interface rules_interface(const DataModel& model, const Entity& entity);
 /// "<module>.statements/1", without operations: parameters and rows of all statements, and,
 /// imported, the enums that they use. What their structs and codecs are made of.
 Interface statements_interface(const DataModel& model);
+
+/// "<module>.events/1", without operations: what the events say. Its layout is computed.
+Interface events_interface(const DataModel& model);
 
 // The operations of a resource interface, in the order of their methods, as far as [api] has them
 // (tags 1 to 5):

@@ -144,6 +144,7 @@ std::vector<GeneratedFile> generate(const Module& module, const std::vector<Inte
   if (module.data) {
     const Interface statements = statements_interface(*module.data);
     if (!statements.messages.empty()) add(statements);
+    if (!module.data->events.empty()) add(events_interface(*module.data));
     files.push_back({module.name + "/store.hpp", generate_store(*module.data)});
   }
   files.push_back({module.name + "/module.hpp", generate_module(module, required)});

@@ -151,6 +151,20 @@ void write_changers(std::string& to, const DataModel& data) {
   }
 }
 
+void write_publishers(std::string& to, const DataModel& data) {
+  if (data.events.empty()) return;
+  const Interface messages = events_interface(data);
+  for (std::size_t k = 0; k < data.events.size(); ++k) {
+    const Event& event = data.events[k];
+    fmt::format_to(std::back_inserter(to),
+                   "  /// Publishes {0}/{1}, once the unit is durable and not otherwise. {2}\n"
+                   "  ::tenon::Status publish_{0}(const {3}& event) const {{ return publish({4}, "
+                   "&event.raw()); }}\n",
+                   event.name, event.version, comment_text(event.meaning),
+                   cpp_name(messages, event.message), k);
+  }
+}
+
 void write_classes(std::string& to, const DataModel& data, const Interface& messages) {
   to +=
       "/// Reads, all of one moment: what others commit meanwhile is not seen.\n"
@@ -167,6 +181,7 @@ void write_classes(std::string& to, const DataModel& data, const Interface& mess
       "  /// The unit that a rule `apply` runs in.\n"
       "  explicit Unit(const ::tenon::Call& call) : Snapshot(call, call.raw()->unit) {}\n";
   write_changers(to, data);
+  write_publishers(to, data);
   for (std::size_t k = 0; k < data.statements.size(); ++k) {
     if (data.statements[k].writes) write_statement(to, data.statements[k], k, messages);
   }
@@ -190,6 +205,11 @@ std::string generate_store(const DataModel& data) {
     if (!entity.part_of) stems.insert(fmt::format("{}/{}_1", data.module, entity.name));
   }
   if (!messages.messages.empty()) stems.insert(header_stem(messages));
+  if (!data.events.empty()) {
+    const Interface events = events_interface(data);
+    stems.insert(header_stem(events));
+    stems.merge(imported_stems(events));
+  }
   for (const std::string& stem : stems) fmt::format_to(out, "#include \"{}.hpp\"\n", stem);
   const std::string canonical = to_canonical(data);
   const std::string macro = to_upper_case(data.module);

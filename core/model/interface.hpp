@@ -125,6 +125,7 @@ enum class Origin : std::uint8_t {
   resource,    // follows from an entity; the host, where the database is
   rules,       // follows from an entity's rules; the module, for the host alone: in no note
   statements,  // the messages of named statements, without operations
+  events,      // the messages of events, without operations
 };
 
 /// One interface, self-contained: messages and enums that it uses of others are in it under their

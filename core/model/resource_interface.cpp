@@ -1,5 +1,5 @@
 // The interfaces that follow from a data model: of an entity its resource and its rules; the
-// messages of statements.
+// messages of statements and of events.
 #include <algorithm>
 #include <utility>
 
@@ -314,6 +314,20 @@ Interface statements_interface(const DataModel& model) {
       }
     }
   }
+  layout(to);
+  return to;
+}
+
+Interface events_interface(const DataModel& model) {
+  Interface to;
+  to.module = model.module;
+  to.name = "events";
+  to.major = 1;
+  to.id = to.module + ".events/1";
+  to.meaning = fmt::format("What the events of {} say.", to.module);
+  to.origin = Origin::events;
+  to.messages = model.event_messages;
+  to.enums = model.event_enums;
   layout(to);
   return to;
 }

@@ -308,6 +308,12 @@ void check_settings(InterfaceSource& source) {
   warn_of_unused(source, {"Settings"});
 }
 
+void check_event_messages(InterfaceSource& source, std::set<std::string> roots) {
+  EndlessCheck(source).run();
+  check_generated_names(source);
+  warn_of_unused(source, std::move(roots));
+}
+
 void check_record(InterfaceSource& source) {
   check_generated_names(source);
   warn_of_unused(source, {source.interface.messages.front().name});

@@ -19,6 +19,12 @@ void append(std::vector<Error>& to, const std::vector<Error>& from) {
   to.insert(to.end(), from.begin(), from.end());
 }
 
+template <class Source>
+bool are_sound(const std::vector<std::unique_ptr<Source>>& sources) {
+  return std::all_of(sources.begin(), sources.end(),
+                     [](const auto& one) { return one->faults().errors.empty(); });
+}
+
 /// Only a domain module keeps data.
 void check_kind(const Module& module, std::string_view what, std::uint32_t line, Faults& faults) {
   if (module.kind == Kind::domain) return;
@@ -64,6 +70,11 @@ bool SchemaData::is_statements(const TomlValue& document) {
   return document.find("statement") != nullptr;
 }
 
+bool SchemaData::is_events(const std::string& file, const TomlValue& document) {
+  return document.find("events") != nullptr ||
+         (file.ends_with("/events.toml") && document.find("interface") == nullptr);
+}
+
 void SchemaData::add_entity(const std::string& file, TomlValue document, const Module& module) {
   auto source = std::make_unique<EntitySource>(file, std::move(document));
   const std::string name = file.substr(file.rfind('/') + 1);
@@ -80,10 +91,29 @@ void SchemaData::add_statements(const std::string& file, TomlValue document, con
   statements_.push_back(std::move(source));
 }
 
+void SchemaData::add_events(const std::string& file, TomlValue document, const Module& module) {
+  auto source = std::make_unique<EventSource>(file, std::move(document));
+  parse_events(*source, module.name);
+  check_kind(module, "the events", 1, source->faults());
+  if (has_events()) {
+    source->faults().error(1, "duplicate_name",
+                           fmt::format("{} has the events of {} already; move these there",
+                                       events_.front()->faults().file(), module.name));
+  }
+  events_.push_back(std::move(source));
+}
+
 void SchemaData::check(const Module& module) {
   model_.module = module.name;
   check_entities(entities_, model_);
-  if (!is_sound()) return;
+  if (has_events() && entities_.empty() && module.kind == Kind::domain) {
+    events_.front()->faults().error(
+        1, "kind_forbids",
+        fmt::format("{} has no entities, so it has no database to keep events in; add an entity, "
+                    "or let the module that owns the data publish them",
+                    module.name));
+  }
+  if (!are_sound(entities_) || !are_sound(statements_)) return;
   for (const Entity& entity : model_.entities) {
     if (!entity.part_of) interfaces_.push_back(resource_interface(model_, entity));
   }
@@ -93,10 +123,7 @@ void SchemaData::check(const Module& module) {
 }
 
 bool SchemaData::is_sound() const {
-  return std::all_of(entities_.begin(), entities_.end(),
-                     [](const auto& one) { return one->faults().errors.empty(); }) &&
-         std::all_of(statements_.begin(), statements_.end(),
-                     [](const auto& one) { return one->faults().errors.empty(); });
+  return are_sound(entities_) && are_sound(statements_) && are_sound(events_);
 }
 
 const Interface* SchemaData::find_resource(const std::string& id) const {
@@ -131,16 +158,16 @@ std::vector<std::pair<std::string, std::string>> SchemaData::routes(
 }
 
 void SchemaData::finish(const FindImport& find_import) {
-  const bool are_entities_sound =
-      std::all_of(entities_.begin(), entities_.end(),
-                  [](const auto& one) { return one->faults().errors.empty(); });
+  const bool are_entities_sound = are_sound(entities_);
   for (const auto& source : statements_) {
     resolve(source->messages, find_import);
     complete_statements(*source);
   }
+  for (const auto& source : events_) complete_events(*source, find_import);
   if (are_entities_sound) {
     lint();
     check_statements();
+    check_event_names();
   }
   if (!is_sound()) return;
   for (const auto& source : entities_) {
@@ -148,6 +175,39 @@ void SchemaData::finish(const FindImport& find_import) {
     check_examples(source->fields);
   }
   for (const auto& source : statements_) check_examples(source->messages);
+  for (const auto& source : events_) check_examples(source->messages);
+  take_events();
+}
+
+/// What is generated for events shares names with what is generated for the rest.
+void SchemaData::check_event_names() {
+  for (const auto& source : events_) {
+    if (model_.find_entity("events") != nullptr) {
+      source->faults().error(
+          1, "duplicate_name",
+          "the entity \"events\" has the interface that the events' messages are in; rename it");
+    }
+    for (const Event& event : source->events) {
+      if (model_.find_statement("publish_" + event.name) == nullptr) continue;
+      source->faults().error(event.line, "duplicate_name",
+                             fmt::format("the statement \"publish_{0}\" has the name of the "
+                                         "function that publishes \"{0}\"; rename one",
+                                         event.name));
+    }
+  }
+}
+
+void SchemaData::take_events() {
+  if (!has_events()) return;
+  EventSource& source = *events_.front();
+  const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
+  model_.events = source.events;
+  model_.event_messages = source.messages.interface.messages;
+  model_.event_enums = source.messages.interface.enums;
+  std::sort(model_.event_messages.begin(), model_.event_messages.end(), by_name);
+  std::sort(model_.event_enums.begin(), model_.event_enums.end(), by_name);
+  model_.reserved_event_tags = source.reserved_tags;
+  model_.reserved_event_names = source.reserved_names;
 }
 
 void SchemaData::check_statements() {
@@ -237,6 +297,10 @@ void SchemaData::move_to(Module& module, std::vector<Error>& errors, std::vector
     append(warnings, source->faults().warnings);
   }
   for (const auto& source : statements_) {
+    append(errors, source->faults().errors);
+    append(warnings, source->faults().warnings);
+  }
+  for (const auto& source : events_) {
     append(errors, source->faults().errors);
     append(warnings, source->faults().warnings);
   }

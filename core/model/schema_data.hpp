@@ -1,5 +1,5 @@
-// The part of a schema folder that is a data model: files of entities and of statements, read one
-// by one, then checked together.
+// The part of a schema folder that is a data model: files of entities, of statements and of events,
+// read one by one, then checked together.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 
 #include "model/module.hpp"
 #include "model/schema_data_check.hpp"
+#include "model/schema_event.hpp"
 #include "model/schema_resolve.hpp"
 #include "model/schema_statement.hpp"
 
@@ -23,6 +24,9 @@ class SchemaData {
   static bool is_entity(const TomlValue& document);
   static bool is_statements(const TomlValue& document);
   void add_entity(const std::string& file, TomlValue document, const Module& module);
+  /// The one of events: what has [events.*], or is called events.toml and is nothing else.
+  static bool is_events(const std::string& file, const TomlValue& document);
+  void add_events(const std::string& file, TomlValue document, const Module& module);
   void add_statements(const std::string& file, TomlValue document, const Module& module);
 
   /// Once all files are there: what entities are to each other, and the interfaces that follow.
@@ -30,6 +34,7 @@ class SchemaData {
   /// Statements, the catalogue, examples. Call it when check() has been.
   void finish(const FindImport& find_import);
 
+  bool has_events() const { return !events_.empty(); }
   bool empty() const { return entities_.empty() && statements_.empty(); }
   bool is_sound() const;
   /// The interface of a root entity; nullptr when there is none, or its file has faults.
@@ -46,12 +51,15 @@ class SchemaData {
 
  private:
   void check_statements();
+  void check_event_names();
+  void take_events();
   void lint();
   Faults* faults_of(const std::string& file);
 
   DataModel model_;
   std::vector<std::unique_ptr<EntitySource>> entities_;
   std::vector<std::unique_ptr<StatementSource>> statements_;
+  std::vector<std::unique_ptr<EventSource>> events_;  // one, when all is well
   std::vector<Interface> interfaces_;  // of root entities, then of rules; only of a sound model
 };
 

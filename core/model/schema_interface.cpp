@@ -108,22 +108,6 @@ Field parse_field(const TomlMember& member, Faults& faults, const ReadMore& read
   return field;
 }
 
-void parse_messages(InterfaceSource& source, const TomlMember* messages) {
-  if (messages == nullptr) return;
-  for (const TomlMember& member : messages->value.members) {
-    const std::string what = fmt::format("message {}", member.key);
-    check_name(member.key, NameForm::pascal, what, member.line, source.faults);
-    SchemaTable table(member.value, what, source.faults);
-    Message message;
-    message.name = member.key;
-    message.meaning = table.meaning();
-    parse_reserved(message.reserved_tags, message.reserved_names, table, what, source.faults);
-    if (const TomlMember* fields = table.table("fields"))
-      parse_fields(message, fields->value, source);
-    source.interface.messages.push_back(std::move(message));
-  }
-}
-
 Enum parse_enum(const TomlMember& member, Faults& faults) {
   const std::string what = fmt::format("enum {}", member.key);
   check_name(member.key, NameForm::pascal, what, member.line, faults);
@@ -396,6 +380,22 @@ void parse_reserved(std::vector<std::uint32_t>& tags, std::vector<std::string>& 
     } else {
       faults.error(tag.line, "wrong_value", "a reserved tag is no number of 1 or more; remove it");
     }
+  }
+}
+
+void parse_messages(InterfaceSource& source, const TomlMember* messages) {
+  if (messages == nullptr) return;
+  for (const TomlMember& member : messages->value.members) {
+    const std::string what = fmt::format("message {}", member.key);
+    check_name(member.key, NameForm::pascal, what, member.line, source.faults);
+    SchemaTable table(member.value, what, source.faults);
+    Message message;
+    message.name = member.key;
+    message.meaning = table.meaning();
+    parse_reserved(message.reserved_tags, message.reserved_names, table, what, source.faults);
+    if (const TomlMember* fields = table.table("fields"))
+      parse_fields(message, fields->value, source);
+    source.interface.messages.push_back(std::move(message));
   }
 }
 

@@ -45,6 +45,8 @@ using ReadMore = std::function<bool(SchemaTable& table, Field& field)>;
 /// Fills message.fields, in the order of tags, and source.fields.
 void parse_fields(Message& message, const TomlValue& members, InterfaceSource& source,
                   const ReadMore& read_more = {});
+/// Fills source.interface.messages.
+void parse_messages(InterfaceSource& source, const TomlMember* messages);
 /// Fills source.interface.enums.
 void parse_enums(InterfaceSource& source, const TomlMember* enums);
 /// `reserved = { tags = [...], names = [...] }`.

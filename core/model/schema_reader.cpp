@@ -214,6 +214,8 @@ void FolderReader::read_files() {
       data_.add_entity(file.string(), *std::move(document), reading_.module);
     } else if (SchemaData::is_statements(*document)) {
       data_.add_statements(file.string(), *std::move(document), reading_.module);
+    } else if (SchemaData::is_events(file.string(), *document)) {
+      data_.add_events(file.string(), *std::move(document), reading_.module);
     } else {
       read_interface(file, *std::move(document));
     }
@@ -399,15 +401,19 @@ void FolderReader::resolve_draft(Draft& draft) {
   draft.state = Draft::resolved;
 }
 
-/// An entity's interfaces have ids, too, and so has that of the statements.
+/// An entity's interfaces have ids, too, and so have those of the statements and of the events.
 void FolderReader::check_interface_ids() {
   const std::string statements = reading_.module.name + ".statements/1";
+  const std::string events = reading_.module.name + ".events/1";
   for (Draft& draft : drafts_) {
-    if (!data_.has_statements() || draft.source->interface.id != statements) continue;
+    const std::string& id = draft.source->interface.id;
+    const bool is_statements = data_.has_statements() && id == statements;
+    const bool is_events = data_.has_events() && id == events;
+    if (!is_statements && !is_events) continue;
     draft.source->faults.error(
         1, "duplicate_name",
-        fmt::format("{} is the interface of the module's statements; call this one otherwise",
-                    statements));
+        fmt::format("{} is the interface of the module's {}; call this one otherwise", id,
+                    is_events ? "events" : "statements"));
   }
   for (const Interface& taken : data_.interfaces()) {
     for (Draft& draft : drafts_) {
