@@ -260,6 +260,7 @@ void read_store(TableReader table, StoreConfig& to) {
                  "\"normal\" (it survives a crash of the host)");
   }
   table.integer("writer_threads", to.writer_threads, 1, 64);
+  table.integer("outbox_rows_max", to.outbox_rows_max, 1, 1'000'000'000);
   table.finish();
 }
 

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "http/server.hpp"
 #include "store/database.hpp"
+#include "store/outbox.hpp"
 
 namespace tenon::app {
 
@@ -38,6 +39,7 @@ struct HttpConfig {
 struct StoreConfig {
   store::Durability durability = store::Durability::full;  // synchronous = "full" or "normal"
   std::uint32_t writer_threads = 2;
+  std::uint64_t outbox_rows_max = store::kOutboxRowsMax;
 };
 
 /// [log]

@@ -177,6 +177,24 @@ void add_databases(const host::Host& host, Families& to) {
   to.push_back(std::move(broken));
 }
 
+/// What the outboxes of modules with events hold, and what has gone for their bound.
+void add_outboxes(const host::Host& host, Families& to) {
+  MetricFamily rows = family("tenon_outbox_rows", "Events in the outbox.", MetricType::Gauge);
+  MetricFamily dropped =
+      family("tenon_outbox_dropped_total",
+             "Events that the outbox has dropped since the database was made: it was full.",
+             MetricType::Counter);
+  for (const host::DatabaseInfo& database : host.databases()) {
+    if (!database.outbox) continue;
+    const Labels labels = {{"module", database.module}};
+    add_value(rows, static_cast<double>(database.outbox->rows()), labels);
+    add_value(dropped, static_cast<double>(database.outbox->dropped()), labels);
+  }
+  if (rows.metric.empty()) return;
+  to.push_back(std::move(rows));
+  to.push_back(std::move(dropped));
+}
+
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -239,6 +257,7 @@ void append_metrics(const MetricsSources& sources, std::string& to) {
   if (sources.api != nullptr) add_routes(*sources.api, families);
   if (sources.registry != nullptr) add_operations(*sources.registry, families);
   if (sources.host != nullptr) add_databases(*sources.host, families);
+  if (sources.host != nullptr) add_outboxes(*sources.host, families);
   if (sources.workers != nullptr) {
     families.push_back(single("tenon_worker_queue", "Jobs that wait for a worker.",
                               MetricType::Gauge, static_cast<double>(sources.workers->queued())));

@@ -112,7 +112,8 @@ Result<void> RunningHost::start_modules() {
   const host::HostOptions options{
       .data = [this]() -> Result<std::filesystem::path> { return data_->path(); },
       .durability = config_.store.durability,
-      .writer_threads = config_.store.writer_threads};
+      .writer_threads = config_.store.writer_threads,
+      .outbox_rows_max = config_.store.outbox_rows_max};
   auto host = host::Host::start(search.specs, options, log_);
   if (!host) return host.error();
   host_ = std::move(*host);

@@ -136,7 +136,8 @@ Result<fs::path> DataSource::folder() {
 host::HostOptions host_options(const Config& config, DataSource& data) {
   return {.data = [&data] { return data.folder(); },
           .durability = config.store.durability,
-          .writer_threads = config.store.writer_threads};
+          .writer_threads = config.store.writer_threads,
+          .outbox_rows_max = config.store.outbox_rows_max};
 }
 
 int report(std::span<const Error> findings) {

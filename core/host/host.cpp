@@ -35,7 +35,8 @@ class LoadedHost final : public Host {
       if (!candidate.note.data_hash.empty()) {
         const auto folder = options_.data();
         if (!folder) return folder.error();
-        if (auto error = instance->open_store({*folder, options_.durability}, writers_))
+        if (auto error = instance->open_store(
+                {*folder, options_.durability, options_.outbox_rows_max}, writers_))
           return error;
       }
       loaded.push_back(std::move(instance));
@@ -58,7 +59,8 @@ class LoadedHost final : public Host {
     for (const std::unique_ptr<Instance>& instance : instances_) {
       if (instance->store() == nullptr) continue;
       const store::Database& database = instance->store()->database();
-      found.push_back({instance->note().id, database.counters(), database.broken().has_value()});
+      found.push_back({instance->note().id, database.counters(), database.broken().has_value(),
+                       instance->store()->outbox()});
     }
     return found;
   }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "model/interface.hpp"
 #include "seam/registry.hpp"
 #include "store/database.hpp"
+#include "store/outbox.hpp"
 
 namespace tenon::host {
 
@@ -41,13 +43,15 @@ struct HostOptions {
   std::function<Result<std::filesystem::path>()> data;
   store::Durability durability = store::Durability::full;
   unsigned writer_threads = 2;
+  std::uint64_t outbox_rows_max = store::kOutboxRowsMax;  // of one module
 };
 
 /// What a module's database has done so far.
 struct DatabaseInfo {
   std::string module;
   store::DatabaseCounters counters;
-  bool is_broken = false;  // answers no write until a restart
+  bool is_broken = false;                   // answers no write until a restart
+  std::optional<store::OutboxSpan> outbox;  // nullopt: it has none, or cannot be read now
 };
 
 class Host {

@@ -183,6 +183,13 @@ tn_status erase_record(tn_unit* unit, std::uint32_t number, const tn_uuid* id,
   });
 }
 
+tn_status publish_event(tn_unit* unit, std::uint32_t event, const void* message,
+                        tn_error* wanted) noexcept {
+  return guarded(unit, wanted, [&](tn_error& error) {
+    return store_of(unit->call).publish(*unit, event, message, error);
+  });
+}
+
 }  // namespace
 
 StoredEntity::StoredEntity(const model::DataModel& data, const model::Entity& described)
@@ -191,10 +198,14 @@ StoredEntity::StoredEntity(const model::DataModel& data, const model::Entity& de
       codec(interface),
       table(data, described, interface, codec) {}
 
-ModuleStore::ModuleStore(model::DataModel data)
+ModuleStore::ModuleStore(model::DataModel data, std::uint64_t outbox_rows_max)
     : data_(std::move(data)),
       statement_messages_(model::statements_interface(data_)),
-      statement_codec_(statement_messages_) {
+      statement_codec_(statement_messages_),
+      event_messages_(model::events_interface(data_)),
+      event_codec_(event_messages_),
+      events_(event_plans(data_, event_codec_)),
+      outbox_(outbox_rows_max) {
   for (const model::Entity& entity : data_.entities) {
     entities_.push_back(entity.part_of ? nullptr : std::make_unique<StoredEntity>(data_, entity));
   }
@@ -216,7 +227,7 @@ const tn_store& ModuleStore::table() {
                                    &read_unit,         &write_unit,
                                    &execute_statement, &find_record,
                                    &insert_record,     &update_record,
-                                   &erase_record};
+                                   &erase_record,      &publish_event};
   return kTable;
 }
 

@@ -10,10 +10,12 @@
 
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "host/event_plan.hpp"
 #include "model/entity.hpp"
 #include "model/json_codec.hpp"
 #include "store/database.hpp"
 #include "store/named_statement.hpp"
+#include "store/outbox.hpp"
 #include "store/record_table.hpp"
 #include "tenon/abi/host.h"
 
@@ -31,6 +33,7 @@ namespace tenon::host {
 struct StoreOptions {
   std::filesystem::path folder;  // of the databases: <folder>/<module>.db
   store::Durability durability = store::Durability::full;
+  std::uint64_t outbox_rows_max = store::kOutboxRowsMax;
 };
 
 /// A root entity: how it looks in memory, and its rows.
@@ -58,6 +61,8 @@ class ModuleStore {
   /// By the ABI's number: the index in data().entities; nullptr for a part, or none.
   const StoredEntity* entity(std::uint32_t number) const;
   const store::Database& database() const { return *database_; }
+  /// The rows of its outbox; nullopt when it has none, or cannot be read now.
+  std::optional<store::OutboxSpan> outbox() const;
 
   /// Runs `body` on a snapshot or on the writer, with the patience of `call`, and marks the request
   /// so that no module crosses a seam meanwhile. Fills `error` on failure.
@@ -68,12 +73,13 @@ class ModuleStore {
 
   tn_status execute(tn_unit& unit, std::uint32_t statement, const void* parameters, tn_row_body row,
                     void* state, std::uint64_t* changes, tn_error& error);
+  tn_status publish(tn_unit& unit, std::uint32_t event, const void* message, tn_error& error);
 
   /// tn_host.store: finds the module's store behind the call.
   static const tn_store& table();
 
  private:
-  explicit ModuleStore(model::DataModel data);
+  ModuleStore(model::DataModel data, std::uint64_t outbox_rows_max);
   enum class Mode : std::uint8_t { read, read_by_statement, write };
   tn_status run(const tn_call& call, Mode mode, const Body& body, tn_error& error);
 
@@ -82,6 +88,10 @@ class ModuleStore {
   const model::JsonCodec statement_codec_;
   std::vector<std::unique_ptr<StoredEntity>> entities_;  // nullptr for parts
   std::vector<std::unique_ptr<store::NamedStatement>> statements_;
+  const model::Interface event_messages_;
+  const model::JsonCodec event_codec_;
+  std::vector<EventPlan> events_;
+  store::Outbox outbox_;
   std::unique_ptr<store::Database> database_;
 };
 

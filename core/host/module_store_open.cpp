@@ -73,7 +73,7 @@ Result<std::unique_ptr<ModuleStore>> ModuleStore::open(const StoreOptions& optio
     error.message = fmt::format("{}: {}", file.string(), error.message);
     return error;
   }
-  std::unique_ptr<ModuleStore> opened(new ModuleStore(std::move(data)));
+  std::unique_ptr<ModuleStore> opened(new ModuleStore(std::move(data), options.outbox_rows_max));
   store::DatabaseOptions database;
   database.file = file;
   database.durability = options.durability;

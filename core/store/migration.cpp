@@ -9,6 +9,7 @@
 #include "store/migration_record.hpp"
 #include "store/migration_refusals.hpp"
 #include "store/model_difference.hpp"
+#include "store/outbox.hpp"
 
 namespace tenon::store {
 namespace {
@@ -171,11 +172,19 @@ void Steps::make_indexes(const TableChange& change) {
   }
 }
 
+/// The outbox is no entity's: it comes with the first event, and stays when the last one goes, for
+/// what is in it.
+void add_outbox(Plan& plan, const model::DataModel& model) {
+  if (model.events.empty()) return;
+  plan.steps.push_back(step(Step::Kind::add, "make the outbox", {create_outbox()}));
+}
+
 void plan_fresh(Plan& plan, const model::DataModel& model) {
   plan.standing = Standing::fresh;
   Step all = step(Step::Kind::add, fmt::format("make {} entities", model.entities.size()));
   all.sql = model::create_all(model, Dialect::sqlite);
   plan.steps.push_back(std::move(all));
+  add_outbox(plan, model);
 }
 
 void plan_foreign(Plan& plan, const model::DataModel& model, const std::string& whose) {
@@ -200,7 +209,8 @@ void plan_change(Plan& plan, Connection& connection, const RecordedModel& record
     return;
   }
   const std::vector<TableChange> changes = difference_of(*before, model);
-  if (changes.empty()) return;
+  const bool lacks_outbox = !model.events.empty() && !has_outbox(connection);
+  if (changes.empty() && !lacks_outbox) return;
   if (was_applied(connection, model)) {
     plan.standing = Standing::ahead;
     plan.refusals.push_back(
@@ -211,6 +221,7 @@ void plan_change(Plan& plan, Connection& connection, const RecordedModel& record
   }
   plan.standing = Standing::behind;
   plan.steps = Steps(connection, model).of(changes);
+  if (lacks_outbox) add_outbox(plan, model);
   find_refusals(connection, changes, *before, model, options, plan);
 }
 

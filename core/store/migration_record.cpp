@@ -9,6 +9,7 @@
 #include "model/canonical.hpp"
 #include "model/data_model_form.hpp"
 #include "model/ddl.hpp"
+#include "store/outbox.hpp"
 
 namespace tenon::store {
 namespace {
@@ -50,6 +51,7 @@ std::string tables_hash(const model::DataModel& model) {
   for (const std::string& sql : model::create_all(model, model::Dialect::sqlite)) {
     all += sql + '\n';
   }
+  if (!model.events.empty()) all += create_outbox() + '\n';
   const auto append = [&all](std::vector<std::uint32_t> tags) {
     std::sort(tags.begin(), tags.end());
     for (const std::uint32_t tag : tags) all += std::to_string(tag) + ' ';

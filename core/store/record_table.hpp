@@ -94,6 +94,8 @@ class RecordTable {
 
   /// From a New<Record> message to a fresh record; what both have by name is shared, not copied.
   void* record_of_new(const void* created, Arena& arena) const;
+  /// The id of a new record; one is made, and written into it, when it is absent.
+  tn_uuid give_id(void* record) const;
   /// `before` with the patch on it: mask names what changes. Fresh; RFC 7396 for json fields.
   /// @error invalid_argument  a required field would be removed ("field.missing")
   Result<void*> patched(const void* before, const void* patch,

@@ -169,16 +169,25 @@ bool RecordTable::Impl::parts_differ(Connection& connection, std::int64_t organi
   return rows.step();
 }
 
+tn_uuid RecordTable::give_id(void* record) const {
+  auto* message = static_cast<char*>(record);
+  const model::FieldPlan& plan = *impl_->stored.root.fields[0].plan;
+  tn_uuid id;
+  if (const std::uint64_t present = model::present_of(message); (present & plan.bit()) == 0) {
+    id = impl_->ids.next();
+    std::memcpy(message + plan.offset, id.b, sizeof id.b);
+    model::set_present(message, present | plan.bit());
+  }
+  std::memcpy(id.b, message + plan.offset, sizeof id.b);
+  return id;
+}
+
 std::optional<Error> RecordTable::insert(Connection& connection, std::int64_t organisation,
                                          void* record) const {
   auto* message = static_cast<char*>(record);
   const StoredRecord& stored = impl_->stored;
   const model::FieldPlan& id = *stored.root.fields[0].plan;
-  if (const std::uint64_t present = model::present_of(message); (present & id.bit()) == 0) {
-    const tn_uuid made = impl_->ids.next();
-    std::memcpy(message + id.offset, made.b, sizeof made.b);
-    model::set_present(message, present | id.bit());
-  }
+  give_id(record);
   set_version(stored, message, 1);
   if (auto fault = impl_->complete(message)) return fault;
   {

@@ -93,6 +93,7 @@ static void print_tables(void) {
   FIELD(tn_store, insert);
   FIELD(tn_store, update);
   FIELD(tn_store, erase);
+  FIELD(tn_store, publish);
   STRUCT(tn_module);
   FIELD(tn_module, magic);
   FIELD(tn_module, size);

@@ -39,7 +39,7 @@ TEST_CASE("the facts of an honest library are read") {
                                  [](const ElfNote& one) { return one.name == "Tenon"; });
   REQUIRE(note != image->notes.end());
   CHECK(note->type == 1);
-  CHECK(note->description.starts_with("abi=0.2\nkind=engine\nid=liar\n"));
+  CHECK(note->description.starts_with("abi=0.3\nkind=engine\nid=liar\n"));
 }
 
 TEST_CASE("the libraries that one needs are read") {

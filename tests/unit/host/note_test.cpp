@@ -21,7 +21,7 @@ std::string code_of(const std::string& text) {
   return note ? "" : note.error().code;
 }
 
-const std::string kHead = "abi=0.2\nkind=domain\nid=shop\nversion=1.2.0\n";
+const std::string kHead = "abi=0.3\nkind=domain\nid=shop\nversion=1.2.0\n";
 
 }  // namespace
 
@@ -45,22 +45,22 @@ TEST_CASE("a note says what the module is") {
 
 TEST_CASE("notes that are refused") {
   const auto text = GENERATE(
-      as<std::string>{}, "", "abi=0.2\n", "kind=engine\nid=shop\nversion=1\n", "abi=x\n" + kHead,
+      as<std::string>{}, "", "abi=0.3\n", "kind=engine\nid=shop\nversion=1\n", "abi=x\n" + kHead,
       kHead + "id=shop\n", kHead + "colour=green\n", kHead + "no equals\n",
       kHead + "provides=shop.orders/1\n", kHead + "provides=shop.orders/1#XYZ\n",
       kHead + "provides=shop.orders/1#0123456789abcdeg\n",
       kHead + "provides=stock.items/1#0123456789abcdef\n", kHead + "optional=stock.items/1\n",
       kHead + "requires=stock.items#0123456789abcdef\n",
       kHead + "requires=tn.store/1\nrequires=tn.store/1\n",
-      "abi=0.2\nkind=robot\nid=shop\nversion=1\n", "abi=0.2\nkind=api\nid=Shop\nversion=1\n",
-      "abi=0.2\nkind=api\nid=../shop\nversion=1\n", "abi=0.2\nkind=api\nid=shop\nversion=\n",
-      std::string("abi=0.2\0kind=api\nid=shop\nversion=1\n", 36));
+      "abi=0.3\nkind=robot\nid=shop\nversion=1\n", "abi=0.3\nkind=api\nid=Shop\nversion=1\n",
+      "abi=0.3\nkind=api\nid=../shop\nversion=1\n", "abi=0.3\nkind=api\nid=shop\nversion=\n",
+      std::string("abi=0.3\0kind=api\nid=shop\nversion=1\n", 36));
   INFO(text);
   CHECK(code_of(text) == "module.bad_note");
 }
 
 TEST_CASE("another ABI is said before anything else about the note") {
-  CHECK(code_of("abi=0.3\nwhatever=1\n") == "module.abi_mismatch");
+  CHECK(code_of("abi=0.4\nwhatever=1\n") == "module.abi_mismatch");
   CHECK(code_of("abi=1.0\n") == "module.abi_mismatch");
 }
 

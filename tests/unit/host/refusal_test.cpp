@@ -54,7 +54,7 @@ TEST_CASE("notes that do not hold") {
   check_refusal(failure_of({spec("liar", "truncated_note")}), "module.bad_note", "liar", "longer");
   check_refusal(failure_of({spec("liar", "unknown_key")}), "module.bad_note", "liar", "colour");
   check_refusal(failure_of({spec("liar", "newer_abi")}), "module.abi_mismatch", "liar",
-                "built for ABI 0.3, this host speaks 0.2");
+                "built for ABI 0.4, this host speaks 0.3");
   check_refusal(failure_of({spec("truthful", "honest")}), "module.wrong_name", "truthful",
                 "[modules.liar]");
 }

@@ -162,7 +162,7 @@ TEST_CASE("the descriptor, the note and the interface say the same") {
         std::string(MEASURES_UNITS_1_ID) + "#" + MEASURES_UNITS_1_HASH);
   const std::string note = TENON_NOTE_gallery;
   CHECK_THAT(note, Catch::Contains("provides=" + provides + "\n"));
-  CHECK_THAT(note, Catch::StartsWith("abi=0.2\nkind=api\nid=gallery\nversion=0.3.1\n"));
+  CHECK_THAT(note, Catch::StartsWith("abi=0.3\nkind=api\nid=gallery\nversion=0.3.1\n"));
   CHECK_THAT(note, Catch::EndsWith("library=libexample.so.2\n"));
   REQUIRE(fixture.table != nullptr);
   CHECK(fixture.table->method_count == 2);

@@ -48,7 +48,7 @@ typedef struct tn_module {
 typedef const tn_module* (*tn_module_entry_fn)(void)TN_NOEXCEPT;
 
 /* The note: section .note.tenon, name "Tenon", type 1. Its description is UTF-8 text, a `key=value`
- * a line, padded with NUL to four bytes. Keys: abi=0.2, kind=engine|domain|api, id=, version=,
+ * a line, padded with NUL to four bytes. Keys: abi=0.3, kind=engine|domain|api, id=, version=,
  * data=<hash of the data model, when it has one>, and any number of provides=<interface id>#<hash>,
  * requires=<interface id>#<hash>, optional=<interface id>#<hash>, library=<soname it may need>. The
  * host reads it, and refuses, before one instruction of the library runs. */

@@ -51,6 +51,13 @@ typedef struct tn_store {
   /* Deletes with its parts. TN_NOT_FOUND, "store.not_found". */
   tn_status (*erase)(tn_unit* unit, uint32_t entity, const tn_uuid* id,
                      tn_error* error) TN_NOEXCEPT;
+
+  /* Publishes event number `event` of the data model: `message` is its message, as JSON it is put
+   * into the outbox of the module's database, in this write unit. It is there once the unit is
+   * durable, and not when the unit is undone. Nothing of `message` is kept.
+   * TN_RESOURCE_EXHAUSTED, "store.event_too_large". */
+  tn_status (*publish)(tn_unit* unit, uint32_t event, const void* message,
+                       tn_error* error) TN_NOEXCEPT;
 } tn_store;
 
 #endif

@@ -14,7 +14,7 @@
 
 /* The draft: while the major is 0, a module loads only on a host of the very same minor. */
 #define TN_ABI_MAJOR   0u
-#define TN_ABI_MINOR   2u
+#define TN_ABI_MINOR   3u
 #define TN_ABI_VERSION ((TN_ABI_MAJOR << 16) | TN_ABI_MINOR)
 
 /* UTF-8 bytes, not NUL-terminated. `p` may be NULL only when `n` is 0. */

@@ -107,6 +107,10 @@ class UnitBase {
   Status erase(std::uint32_t entity, const tn_uuid& id) const {
     return run([&](tn_error* error) { return store().erase(unit_, entity, &id, error); });
   }
+  /// @param message  the C struct of the event's message
+  Status publish(std::uint32_t event, const void* message) const {
+    return run([&](tn_error* error) { return store().publish(unit_, event, message, error); });
+  }
 
  private:
   const tn_store& store() const { return *call_.raw()->host->store; }
