@@ -99,6 +99,7 @@ int run(int argc, char** argv) {
   add_check_command(app, exit_code);
   add_call_command(app, exit_code);
   add_migrate_command(app, exit_code);
+  add_events_command(app, exit_code);
   add_modules_command(app, exit_code);
   add_routes_command(app, exit_code);
   add_schema_command(app, exit_code);

@@ -205,7 +205,10 @@ tn_status Resource::do_create(const tn_call& call, const void* request, void* re
   Arena& arena = seam::context_of(call).arena;
   const void* stated = static_cast<const CreateRequest*>(request)->document;
   const model::MessagePlan& plan = entity_.table.record_plan();
-  Change prepared{ChangeKind::create, nullptr, entity_.table.record_of_new(stated, arena)};
+  // With its id, so that rules may publish and refer to what they see.
+  void* made = entity_.table.record_of_new(stated, arena);
+  const tn_uuid id = entity_.table.give_id(made);
+  Change prepared{ChangeKind::create, nullptr, made};
   if (const tn_status status = ask(call, rules_.prepare, nullptr, prepared, error); status != TN_OK)
     return status;
   // A unit that is run again begins from what was prepared, in the same memory.
@@ -218,11 +221,13 @@ tn_status Resource::do_create(const tn_call& call, const void* request, void* re
         if (status != TN_OK) return status;
         std::memcpy(record, change.after, model::message_size(plan));
         auto& head = *static_cast<RecordHead*>(record);
+        head.id = id;
+        head.head.present |= kRecordId;
         head.head.present &= ~kRecordVersion;
         const auto failure =
             entity_.table.insert(unit.connection, store::kDefaultOrganisation, record);
         if (failure) return seam::refuse(detail, *failure);
-        return answer(unit, head.id, {}, response, detail);
+        return answer(unit, id, {}, response, detail);
       },
       error);
 }

@@ -8,7 +8,7 @@ import unittest
 
 import harness
 
-COMMANDS = ["serve", "check", "call", "modules", "routes", "schema", "openapi", "version"]
+COMMANDS = ["serve", "check", "call", "events", "migrate", "modules", "routes", "schema", "openapi", "version"]
 
 
 class Help(unittest.TestCase):
@@ -17,7 +17,7 @@ class Help(unittest.TestCase):
         self.assertEqual((listed.returncode, listed.stderr), (0, ""))
         for command in COMMANDS:
             self.assertRegex(listed.stdout, rf"(?m)^  {command} ")
-        several = ["schema compile", "schema lint", "schema show", "schema er"]
+        several = ["schema compile", "schema lint", "schema show", "schema er", "events ls"]
         for command in [command for command in COMMANDS if command != "schema"] + several:
             with self.subTest(command):
                 outcome = harness.tenon(*command.split(), "--help")

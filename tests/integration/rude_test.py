@@ -38,11 +38,14 @@ class Rude(harness.HostTestCase):
         for deed, status, code in (
                 ("call_in_unit", 409, "tenon.seam_in_unit"), ("unit_in_unit", 409, "store.unit_in_unit"),
                 ("throw_in_unit", 500, "tenon.internal"), ("fail_in_unit", 409, "rude.failed"),
-                ("write_in_snapshot", 409, "store.reads_only"), ("spin_in_unit", 504, "tenon.deadline_exceeded")):
+                ("write_in_snapshot", 409, "store.reads_only"), ("spin_in_unit", 504, "tenon.deadline_exceeded"),
+                ("publish_in_snapshot", 409, "store.reads_only"), ("publish_half", 500, "tenon.internal"),
+                ("publish_too_much", 422, "store.event_too_large")):
             with self.subTest(deed):
                 answer = self.commit(deed)
                 self.assertEqual((answer.status, answer.json()["code"]), (status, code), answer.body)
                 self.assertEqual(self.notes(), [])
+                self.assertEqual(harness.tenon("events", "ls", "--config", self.config).stdout, "")
 
     def test_an_operation_that_claims_to_read_only_may_not_write(self):
         self.assert_problem(self.host.request("GET", "/v1/rude/peek"), 409, "store.reads_only")
