@@ -301,7 +301,7 @@ meaning = "Nothing."
   reading = read(files);
   REQUIRE(reading.errors.size() == 1);
   CHECK(reading.errors[0].code == "schema.duplicate_name");
-  CHECK_THAT(reading.errors[0].message, Catch::Contains("follows from the events"));
+  CHECK_THAT(reading.errors[0].message, Catch::Contains("the interface of the module's events"));
 
   files = kGood;
   files.erase("events.toml");
