@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "clocks.hpp"
 #include "event_derivation.hpp"
-#include "import_clocks.hpp"
 #include "import_draft.hpp"
 #include "import_problems.hpp"
 

@@ -22,13 +22,20 @@ bool are_of_two_clocks(const Moment& left, const Moment& right) {
 
 class Settling {
  public:
-  Settling(ImportSeries& series, ImportClocks& clocks, ImportProblems& problems)
+  Settling(ImportSeries& series, Clocks& clocks, ImportProblems& problems)
       : series_(series), clocks_(clocks), problems_(problems) {}
 
   /// The clock of the series, and all instants that its times take.
   void want_instants() {
     series_.start = clock_of_series();
-    if (series_.master != nullptr) want_instants(*series_.master);
+    if (series_.master != nullptr) {
+      want_instants(*series_.master);
+      for (const std::string& rule : series_.master->rules) {
+        const auto until = find_until(rule);
+        if (until && !until->value.has_time && series_.start.kind == Kind::timed)
+          clocks_.want_instant(series_.start.zone, end_of_day(until->value));
+      }
+    }
     for (const Draft* draft : series_.overrides) {
       want_instants(*draft);
       want_conversion(*draft->recurrence_id);
@@ -213,25 +220,51 @@ class Settling {
 
   /// UNTIL has the form of the start: a day is meant to its end, of a time its day.
   void mend_until(const Draft& draft, std::string& rule) {
+    const auto until = find_until(rule);
+    if (!until || until->value.has_time == (series_.start.kind != Kind::all_day)) return;
+    ical::DateTime mended = until->value;
+    if (mended.has_time) {
+      mended = {.time = std::chrono::floor<days>(mended.time)};
+    } else {
+      mended.has_time = true;
+      mended.time = std::chrono::floor<std::chrono::seconds>(end_of_day(mended));
+      // Of a start with a zone, UNTIL is in UTC (RFC 5545, section 3.3.10).
+      if (series_.start.kind == Kind::timed) {
+        mended.is_utc = true;
+        mended.time =
+            std::chrono::local_seconds(std::chrono::floor<std::chrono::seconds>(
+                                           clocks_.instant(series_.start.zone, mended.time))
+                                           .time_since_epoch());
+      }
+    }
+    rule.replace(until->at, until->size, ical::write_date_time(mended));
+    tell(draft, draft.rule_line, "calendar.bad_form",
+         "UNTIL of a rule is not of the form that the start is of: that day is meant, to its end",
+         "RRULE", Consequence::changed);
+  }
+
+  struct Until {
+    std::size_t at, size;
+    ical::DateTime value;
+  };
+
+  /// The UNTIL of a rule; nullopt when it has none, or one that cannot be read.
+  static std::optional<Until> find_until(const std::string& rule) {
     std::string capitals = rule;
     for (char& c : capitals) {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     }
     std::size_t at = capitals.starts_with("UNTIL=") ? 0U : capitals.find(";UNTIL=");
-    if (at == std::string::npos) return;
+    if (at == std::string::npos) return std::nullopt;
     at += capitals[at] == ';' ? 7U : 6U;
     const std::size_t size = std::min(rule.find(';', at), rule.size()) - at;
-    auto until = ical::read_date_time(std::string_view(capitals).substr(at, size));
-    if (!until || until->has_time == (series_.start.kind != Kind::all_day)) return;
-    until->has_time = !until->has_time;
-    until->is_utc = false;
-    const auto midnight = std::chrono::floor<days>(until->time);
-    until->time = until->has_time ? midnight + days(1) - std::chrono::seconds(1)
-                                  : std::chrono::local_seconds(midnight);
-    rule.replace(at, size, ical::write_date_time(*until));
-    tell(draft, draft.rule_line, "calendar.bad_form",
-         "UNTIL of a rule is not of the form that the start is of: that day is meant, to its end",
-         "RRULE", Consequence::changed);
+    const auto value = ical::read_date_time(std::string_view(capitals).substr(at, size));
+    if (!value) return std::nullopt;
+    return Until{at, size, *value};
+  }
+
+  static tenon::LocalTime end_of_day(const ical::DateTime& date) {
+    return tenon::LocalTime(date.time) + days(1) - std::chrono::seconds(1);
   }
 
   /// One override of each instance, in their order.
@@ -268,7 +301,7 @@ class Settling {
   }
 
   ImportSeries& series_;
-  ImportClocks& clocks_;
+  Clocks& clocks_;
   ImportProblems& problems_;
 };
 
@@ -276,7 +309,7 @@ class Settling {
 
 tenon::Status settle_clocks(const tenon::Call& call, const Engine& engine, ImportedSeries& imported,
                             ImportProblems& problems) {
-  ImportClocks clocks;
+  Clocks clocks;
   for (ImportSeries& series : imported.series) Settling(series, clocks, problems).want_instants();
   if (tenon::Status status = clocks.resolve(call, engine); !status) return status;
   for (ImportSeries& series : imported.series) Settling(series, clocks, problems).want_locals();

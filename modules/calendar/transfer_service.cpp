@@ -1,6 +1,7 @@
 #include "transfer_service.hpp"
 
 #include "calendar/store.hpp"
+#include "export_text.hpp"
 #include "import_plan.hpp"
 #include "import_store.hpp"
 
@@ -29,10 +30,31 @@ tenon::Status TransferService::import_text(const tenon::Call& call,
   return tenon::ok();
 }
 
-tenon::Status TransferService::export_text(const tenon::Call&, const transfer_1::ExportRequest&,
-                                           transfer_1::Exported::Writer&) {
-  (void)engine_;
-  return tenon::fail(TN_UNIMPLEMENTED, "calendar.not_yet", "", "not yet");
+tenon::Status TransferService::export_text(const tenon::Call& call,
+                                           const transfer_1::ExportRequest& request,
+                                           transfer_1::Exported::Writer& response) {
+  std::vector<ExportedProperty> properties;
+  std::vector<ExportEvent> events;
+  tenon::Status status = read(call, [&](Snapshot& snapshot) -> tenon::Status {
+    auto found = snapshot.find_calendar(request.id());
+    if (!found) return std::move(found).status();
+    if (!*found)
+      return tenon::not_found("calendar.no_such_calendar", "/id", "there is no such calendar");
+    for (const auto property : (*found)->properties()) {
+      properties.push_back({std::string(property.name()),
+                            std::string(property.parameters().value_or("")),
+                            std::string(property.value())});
+    }
+    auto all = read_events(snapshot, request.id());
+    if (!all) return std::move(all).status();
+    events = *std::move(all);
+    return tenon::ok();
+  });
+  if (!status) return status;
+  auto text = write_calendar(call, engine_, properties, events);
+  if (!text) return std::move(text).status();
+  response.set_text(*text);
+  return tenon::ok();
 }
 
 }  // namespace calendar

@@ -16,7 +16,7 @@ namespace calendar {
 /// The zone whose times iCalendar writes with a Z.
 inline constexpr std::string_view kUtc = "UTC";
 
-class ImportClocks {
+class Clocks {
  public:
   void want_instant(std::string_view zone, tenon::LocalTime local);
   void want_local(std::string_view zone, tenon::Instant instant);

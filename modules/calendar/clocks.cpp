@@ -1,4 +1,4 @@
-#include "import_clocks.hpp"
+#include "clocks.hpp"
 
 #include <algorithm>
 #include <span>
@@ -31,21 +31,21 @@ tenon::Status in_parts(std::vector<std::int64_t>& wanted, const Ask& ask) {
 
 }  // namespace
 
-void ImportClocks::want_instant(std::string_view name, tenon::LocalTime local) {
+void Clocks::want_instant(std::string_view name, tenon::LocalTime local) {
   if (name == kUtc) return;
   Zone& to = zone(name);
   const std::int64_t time = local.time_since_epoch().count();
   if (to.instants.try_emplace(time, 0).second) to.wanted_instants.push_back(time);
 }
 
-void ImportClocks::want_local(std::string_view name, tenon::Instant instant) {
+void Clocks::want_local(std::string_view name, tenon::Instant instant) {
   if (name == kUtc) return;
   Zone& to = zone(name);
   const std::int64_t time = instant.time_since_epoch().count();
   if (to.locals.try_emplace(time, 0).second) to.wanted_locals.push_back(time);
 }
 
-tenon::Status ImportClocks::resolve(const tenon::Call& call, const Engine& engine) {
+tenon::Status Clocks::resolve(const tenon::Call& call, const Engine& engine) {
   for (auto& [name, zone] : zones_) {
     if (tenon::Status status = resolve_instants(call, engine, name, zone); !status) return status;
     if (tenon::Status status = resolve_locals(call, engine, name, zone); !status) return status;
@@ -53,20 +53,20 @@ tenon::Status ImportClocks::resolve(const tenon::Call& call, const Engine& engin
   return tenon::ok();
 }
 
-tenon::Instant ImportClocks::instant(std::string_view name, tenon::LocalTime local) const {
+tenon::Instant Clocks::instant(std::string_view name, tenon::LocalTime local) const {
   if (name == kUtc) return tenon::Instant(local.time_since_epoch());
   const Times& known = zones_.find(name)->second.instants;
   return tenon::Instant(std::chrono::microseconds(known.at(local.time_since_epoch().count())));
 }
 
-tenon::LocalTime ImportClocks::local(std::string_view name, tenon::Instant instant) const {
+tenon::LocalTime Clocks::local(std::string_view name, tenon::Instant instant) const {
   if (name == kUtc) return tenon::LocalTime(instant.time_since_epoch());
   const Times& known = zones_.find(name)->second.locals;
   return local_of(known.at(instant.time_since_epoch().count()));
 }
 
-tenon::Status ImportClocks::resolve_instants(const tenon::Call& call, const Engine& engine,
-                                             const std::string& name, Zone& zone) {
+tenon::Status Clocks::resolve_instants(const tenon::Call& call, const Engine& engine,
+                                       const std::string& name, Zone& zone) {
   return in_parts(zone.wanted_instants, [&](std::span<const std::int64_t> part) -> tenon::Status {
     zones::ToUtcRequest::Writer request(call);
     request.set_time_zone(name);
@@ -82,8 +82,8 @@ tenon::Status ImportClocks::resolve_instants(const tenon::Call& call, const Engi
   });
 }
 
-tenon::Status ImportClocks::resolve_locals(const tenon::Call& call, const Engine& engine,
-                                           const std::string& name, Zone& zone) {
+tenon::Status Clocks::resolve_locals(const tenon::Call& call, const Engine& engine,
+                                     const std::string& name, Zone& zone) {
   return in_parts(zone.wanted_locals, [&](std::span<const std::int64_t> part) -> tenon::Status {
     zones::OffsetsRequest::Writer request(call);
     request.set_time_zone(name);
@@ -99,7 +99,7 @@ tenon::Status ImportClocks::resolve_locals(const tenon::Call& call, const Engine
   });
 }
 
-ImportClocks::Zone& ImportClocks::zone(std::string_view name) {
+Clocks::Zone& Clocks::zone(std::string_view name) {
   const auto found = zones_.find(name);
   return found != zones_.end() ? found->second : zones_[std::string(name)];
 }
