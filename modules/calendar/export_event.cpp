@@ -4,6 +4,7 @@
 #include <cstring>
 #include <span>
 
+#include "clock_text.hpp"
 #include "content_line.hpp"
 
 namespace calendar {
@@ -37,8 +38,8 @@ ExportEvent event_of(const ExportedEventsRow& row) {
                         .duration = row.duration(),
                         .end_time_zone = std::string(row.end_time_zone().value_or("")),
                         .end_form = row.end_form()};
-  event.first_day = row.first_day().value_or(tenon::Date());
-  event.last_day = row.last_day().value_or(tenon::Date());
+  event.first_day = row.first_day().value_or(day_of(row.start()));
+  event.last_day = row.last_day().value_or(event.first_day);
   event.master.sequence = row.sequence();
   event.master.stamped_at = row.stamped_at();
   event.master.summary = text_of(row.summary());

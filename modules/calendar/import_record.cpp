@@ -136,13 +136,22 @@ class RecordMaker {
             [&](const std::string& s) { to.set_description(s); });
     differs(draft.location, master.location, [&](const std::string& s) { to.set_location(s); });
     if (draft.organizer != master.organizer) to.set_organizer(draft.organizer.value_or(""));
-    if (draft.status != master.status && draft.status != event_1::Status::cancelled) {
-      to.set_status(as<event_1::OverrideStatus>(draft.status.value_or(event_1::Status::confirmed)));
+    using event_1::Status;
+    using event_1::Transparency;
+    if (draft.status != Status::cancelled &&
+        is_other(draft.status, master.status, Status::confirmed))
+      to.set_status(as<event_1::OverrideStatus>(draft.status.value_or(Status::confirmed)));
+    if (is_other(draft.transparency, master.transparency, Transparency::opaque)) {
+      to.set_transparency(
+          as<event_1::OverrideTransparency>(draft.transparency.value_or(Transparency::opaque)));
     }
-    if (draft.transparency != master.transparency) {
-      to.set_transparency(as<event_1::OverrideTransparency>(
-          draft.transparency.value_or(event_1::Transparency::opaque)));
-    }
+  }
+
+  /// Whether an override has to say a state of its own. None at all means `none`, which it need not
+  /// say when its master means the same.
+  template <class State>
+  static bool is_other(std::optional<State> own, std::optional<State> master, State none) {
+    return own ? own != master : master.value_or(none) != none;
   }
 
   void write_times(const Draft& draft, EventOverride::Writer& to) {

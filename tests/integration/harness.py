@@ -70,7 +70,8 @@ class Document:
         self.document = document
         self.resolver = jsonschema.RefResolver("", document)
         self.paths = []
-        for path, item in document["paths"].items():
+        # A path with more to it than a parameter comes first: {id}.ics before {id}.
+        for path, item in sorted(document["paths"].items(), key=lambda entry: -len(re.sub(r"\{[^}]*\}", "", entry[0]))):
             pattern = re.sub(r"\\\{[^}]*\\\}", "[^/:]+", re.escape(path))
             self.paths.append((re.compile(pattern + r"\Z"), item))
 
