@@ -8,6 +8,7 @@
 #include "import_reader.hpp"
 #include "import_record.hpp"
 #include "scratch_call.hpp"
+#include "unfold.hpp"
 
 namespace calendar {
 
@@ -80,7 +81,7 @@ void read_calendar_properties(const ical::Component& calendar, ImportPlan& plan)
 
 void ignore_component(const ical::Component& part, ImportPlan& plan) {
   ++plan.imported.ignored;
-  const std::string name(part.name.substr(0, kNameMax));
+  const std::string name(ical::beginning_of(part.name, kNameMax));
   const bool is_zone = part.name == "VTIMEZONE";
   plan.problems.add({.line = part.fault ? part.fault->line : part.line,
                      .code = part.fault ? part.fault->code : "calendar.unsupported_component",

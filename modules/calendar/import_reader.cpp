@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "content_line.hpp"
+#include "unfold.hpp"
 
 namespace calendar {
 
@@ -347,14 +348,17 @@ class EventReader {
 
   void keep(const Component& component) {
     for (const ical::Fault& bad : component.bad_lines) {
-      return tell(bad.line, bad.code, bad.message + ", with its " + std::string(component.name),
-                  std::string(component.name.substr(0, kNameMax)), Consequence::property_ignored);
+      return tell(bad.line, bad.code,
+                  bad.message + ", with its " + std::string(ical::beginning_of(component.name, 40)),
+                  std::string(ical::beginning_of(component.name, kNameMax)),
+                  Consequence::property_ignored);
     }
     if (component.name.empty() || component.name.size() > kNameMax ||
         is_longer(component.body, kValueMax)) {
       return tell(component.line, "calendar.too_long",
                   "a component in the event has more characters than are kept: it was left out",
-                  std::string(component.name.substr(0, kNameMax)), Consequence::property_ignored);
+                  std::string(ical::beginning_of(component.name, kNameMax)),
+                  Consequence::property_ignored);
     }
     draft_.properties.push_back(
         {.name = component.name, .parameters = "", .value = component.body, .is_component = true});
@@ -395,7 +399,7 @@ class EventReader {
       const auto zone = zones_.find(*tzid);
       if (!zone) {
         fail(property.line, "calendar.unknown_zone",
-             quoted(tzid->substr(0, 80)) +
+             quoted(ical::beginning_of(*tzid, 80)) +
                  " is no known time zone: name one of the IANA database, or add its VTIMEZONE",
              std::string(property.name));
         return std::nullopt;
@@ -407,12 +411,9 @@ class EventReader {
   }
 
   void bad_date(const Property& property, std::string_view value) {
-    std::string shown(value.substr(0, 40));
-    shown.erase(std::remove_if(shown.begin(), shown.end(),
-                               [](char c) { return static_cast<unsigned char>(c) >= 0x80; }),
-                shown.end());
     fail(property.line, "calendar.bad_date",
-         quoted(shown) + " is no date and time of RFC 5545, as 20260302T090000",
+         quoted(ical::beginning_of(value, 40)) +
+             " is no date and time of RFC 5545, as 20260302T090000",
          std::string(property.name));
   }
 
@@ -428,7 +429,7 @@ class EventReader {
                    .code = std::move(code),
                    .message = std::move(message),
                    .consequence = consequence,
-                   .uid = ical::unescape_text(draft_.uid.substr(0, kUidMax)),
+                   .uid = ical::unescape_text(ical::beginning_of(draft_.uid, kUidMax)),
                    .recurrence_id = std::string(draft_.recurrence_id_text),
                    .property = std::move(property)});
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "content_line.hpp"
+#include "unfold.hpp"
 #include "zone_guess.hpp"
 #include "zone_names.hpp"
 
@@ -93,7 +94,7 @@ tenon::Status ImportZones::find_one(const tenon::Call& call, const Engine& engin
   if (!*guess) return tenon::ok();
   problems.add({.line = zone->line,
                 .code = "calendar.zone_guessed",
-                .message = "the zone " + std::string(tzid.substr(0, 80)) +
+                .message = "the zone " + std::string(ical::beginning_of(tzid, 80)) +
                            " is none of the IANA database: " + **guess +
                            " was taken, whose clocks show the same",
                 .consequence = transfer_1::Consequence::changed,

@@ -17,12 +17,14 @@ bool is_part_of_calendar(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+constexpr std::size_t kShown = 40;  // bytes of a text, in a message
+
+std::string shown(std::string_view name) {
+  return std::string(beginning_of(name, kShown));
+}
+
 std::string quoted(std::string_view text) {
-  constexpr std::size_t kShown = 40;
-  std::string shown(text.substr(0, kShown));
-  // Never half a UTF-8 sequence.
-  while (!shown.empty() && !is_utf8(shown)) shown.pop_back();
-  return '"' + shown + (text.size() > kShown ? "…\"" : "\"");
+  return '"' + shown(text) + (text.size() > kShown ? "…\"" : "\"");
 }
 
 /// Builds the tree from one line after the other. open_[0] is a VCALENDAR, open_[1] a part of it.
@@ -46,7 +48,7 @@ class Reader {
       fail(lines_.lines_taken(), "calendar.not_icalendar", "there is a NUL: this is no text");
     if (!failure_ && !open_.empty()) {
       fail(open_.back().line, "calendar.not_icalendar",
-           "the text ends before END:" + std::string(open_.back().name) +
+           "the text ends before END:" + shown(open_.back().name) +
                ": it has been cut off; get it again");
     }
     if (!failure_ && document_.calendars.empty()) {
@@ -82,7 +84,7 @@ class Reader {
     if (line.had_control) {
       open_.back().mended_lines.push_back(
           {line.number, "calendar.control_character",
-           std::string(property->name) + " has control characters: they were left out"});
+           shown(property->name) + " has control characters: they were left out"});
     }
   }
 
@@ -118,7 +120,7 @@ class Reader {
       return fail_outside(line);
     }
     if (open_.size() > 1 && is_part_of_calendar(name)) {
-      break_part(open_.back().line, "has no END before the next " + std::string(name) + " begins");
+      break_part(open_.back().line, "has no END before the next " + shown(name) + " begins");
       close_part(line.begin);
     }
     if (is_skipping()) {
@@ -141,9 +143,9 @@ class Reader {
   void end(LogicalLine& line, const Property& property) {
     const std::string_view name = component_name(line, property.value);
     if (open_.empty() || (open_.size() == 1 && name != "VCALENDAR")) {
-      return fail(line.number, "calendar.not_icalendar",
-                  "END:" + std::string(name.substr(0, 40)) +
-                      " ends what has not begun: what belongs to it cannot be told");
+      return fail(
+          line.number, "calendar.not_icalendar",
+          "END:" + shown(name) + " ends what has not begun: what belongs to it cannot be told");
     }
     if (name == "VCALENDAR") {
       if (open_.size() > 1) {
@@ -159,8 +161,8 @@ class Reader {
       if (name == open_[1].name) {
         break_part(open_.back().line, "has no END");
       } else {
-        break_part(line.number, "has an END:" + std::string(name.substr(0, 40)) +
-                                    " in the place of END:" + std::string(open_.back().name));
+        break_part(line.number, "has an END:" + shown(name) +
+                                    " in the place of END:" + shown(open_.back().name));
       }
     }
     if (is_skipping()) {
@@ -182,7 +184,7 @@ class Reader {
     if (is_skipping()) return;
     const Component& innermost = open_.back();
     open_[1].fault = Fault{line, code,
-                           "the " + std::string(innermost.name) + " that begins in line " +
+                           "the " + shown(innermost.name) + " that begins in line " +
                                std::to_string(innermost.line) + " " + std::move(what)};
     for (std::size_t at = 2; at < open_.size(); ++at) namesakes_ += open_[at].name == open_[1].name;
   }

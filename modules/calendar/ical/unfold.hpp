@@ -45,4 +45,7 @@ class Unfolder {
 /// Whether the bytes are UTF-8, without surrogates and overlong forms.
 bool is_utf8(std::string_view bytes);
 
+/// The beginning of a UTF-8 text for a message: at most so many bytes, no character in two.
+std::string_view beginning_of(std::string_view text, std::size_t bytes_max);
+
 }  // namespace calendar::ical
