@@ -1,6 +1,8 @@
 // The clocks of an import: ends become durations, dates and recurrence ids come to the clock of
 // their series.
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "clock_text.hpp"
 #include "import_series.hpp"
@@ -59,6 +61,11 @@ class Settling {
     for (Draft* draft : series_.overrides) {
       settle_end(*draft);
       settle_instance(*draft);
+      if (!draft->rules.empty() || !draft->dates.empty()) {
+        tell(*draft, draft->line, "calendar.rule_in_override",
+             "an instance that differs has rules or dates of its own: they were left out",
+             "RECURRENCE-ID", Consequence::property_ignored);
+      }
       if (series_.master == nullptr)
         series_.sequence = std::max(series_.sequence, draft->sequence.value_or(0));
     }
@@ -170,16 +177,12 @@ class Settling {
 
   void settle_dates(Draft& draft) {
     std::vector<DraftDate> settled;
+    std::set<std::pair<DateKind, tenon::LocalTime>> known;
     for (DraftDate& date : draft.dates) {
       if (date.end) date.duration = ical::Duration{days(0), period_length(date)};
-      // Of a duration what is stored is exact time.
       const std::string_view name = date.kind == DateKind::added ? "RDATE" : "EXDATE";
       date.at.local = by_clock_of_series(draft, date.at, date.line, name);
-      const bool is_repeated =
-          std::any_of(settled.begin(), settled.end(), [&](const DraftDate& one) {
-            return one.kind == date.kind && one.at.local == date.at.local;
-          });
-      if (!is_repeated || settled.size() > 500) settled.push_back(date);
+      if (known.emplace(date.kind, date.at.local).second) settled.push_back(date);
     }
     draft.dates = std::move(settled);
   }
