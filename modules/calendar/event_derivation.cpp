@@ -111,13 +111,6 @@ bool asks_about_start(const Event& event) {
          event.start_policy() == event_1::StartPolicy::exclude;
 }
 
-bool excludes_start(const Event& event) {
-  for (const auto date : event.dates()) {
-    if (date.kind() == DateKind::excluded && date.at() == event.start()) return true;
-  }
-  return false;
-}
-
 /// From a place in the question to the place in the event that it came from.
 std::string event_path(const Event& event, std::string_view path) {
   if (const auto rule = index_after(path, "/rules/"))
@@ -173,7 +166,7 @@ tenon::Result<Derived> derive(const Event& event, const recurrence::Inspected& a
     if (!members[at] && !event.detached()) derived.strays.push_back(at);
   }
   if (asks_about_start(event) && members.size() > overrides)
-    derived.start_fits_rules = members[overrides] || excludes_start(event);
+    derived.start_is_instance = members[overrides];
   DaySpan span;
   if (!event.detached()) {
     const auto first = answer.first() ? read_local_time(*answer.first()) : std::nullopt;

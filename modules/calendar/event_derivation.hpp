@@ -26,9 +26,10 @@ struct Derived {
   /// The overrides, by their place in the event, that no instance of its rules and dates has the
   /// recurrence_id of. None of a detached event. Whether that is a fault is the caller's.
   std::vector<std::size_t> strays;
-  /// Its start is what its rules produce, if it has any; also when it is excluded as a date. Only
-  /// told of an event of the policy `exclude`.
-  bool start_fits_rules = true;
+  /// Its start is an instance, if it has rules. Only told of an event of the policy `exclude`. An
+  /// excluded start is none, whether the rules produce it or not: under `include` it counts all the
+  /// same.
+  bool start_is_instance = true;
 };
 
 /// Whether the engine has anything to say of the event but whether its start and zone are sound.

@@ -127,7 +127,7 @@ class Derivation {
     // A start that its rules do not produce is an instance all the same: calendars show it.
     std::vector<ImportSeries*> misfits;
     for (ImportSeries* series : recurring) {
-      if (series->derived.start_fits_rules) continue;
+      if (series->derived.start_is_instance) continue;
       series->start_policy = event_1::StartPolicy::include;
       misfits.push_back(series);
     }

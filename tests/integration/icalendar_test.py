@@ -319,6 +319,10 @@ class Importing(Calendars):
         self.assertEqual(events["fits"]["start_policy"], "exclude")
         self.assertEqual(events["not"]["start_policy"], "include")
 
+    def test_an_excluded_start_counts_all_the_same(self):
+        calendar_id = self.take_all(calendar(event("s", "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=3", "EXDATE:20260302T090000Z")))
+        self.assertEqual(self.events(calendar_id)["s"]["last_day"], "2026-03-10")
+
     def test_the_same_event_without_uid_is_the_same(self):
         text = calendar("BEGIN:VEVENT\nDTSTART:20260302T090000Z\nSUMMARY:a\nEND:VEVENT\n")
         calendar_id = self.create()

@@ -168,6 +168,19 @@ TEST_CASE("overrides of what is no instance are named") {
   CHECK(series.derived().strays == std::vector<std::size_t>{1});
 }
 
+TEST_CASE("whether the start is an instance is asked along with the overrides") {
+  Case series("2026-03-02T09:00:00");
+  series.event.init_rules(1)[0].set_rule("FREQ=WEEKLY;BYDAY=TU");
+  series.event.init_overrides(1)[0].set_recurrence_id(at("2026-03-03T09:00:00"));
+  REQUIRE(series.question().candidates().size() == 2);
+  CHECK(series.question().candidates()[1] == "2026-03-02T09:00:00");
+  series.answer.init_members(2).set(0, true);
+  CHECK_FALSE(series.derived().start_is_instance);
+  CHECK(series.derived().strays.empty());
+  series.event.set_start_policy(event_1::StartPolicy::include);
+  CHECK(series.question().candidates().size() == 1);
+}
+
 TEST_CASE("a fault names its place in the event") {
   Case series("2026-03-02T09:00:00");
   auto dates = series.event.init_dates(3);
