@@ -202,7 +202,8 @@ tenon::Status ExportZones::write(const tenon::Call& call, const Engine& engine,
     const int first_year = std::clamp(used.first, 1, last_year);
     zones::TransitionsRequest::Writer request(call);
     request.set_time_zone(name);
-    request.set_from(sys_days(year(first_year) / 1 / 1) - days(first_year > 1 ? 1 : 0));
+    // From a year before: what the clocks showed before the first VTIMEZONE onset nobody can tell.
+    request.set_from(sys_days(year(std::max(first_year - 1, 1)) / 1 / 1));
     request.set_until(sys_days(year(last_year + 1) / 1 / 1));
     request.set_limit(10'000);
     auto answer = engine.zones.transitions(call, request.view());

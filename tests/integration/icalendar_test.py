@@ -378,7 +378,7 @@ class Zones(Calendars):
         self.assertEqual(self.zone_of("Odd"), (None, ["calendar.unknown_zone"]))
 
     def test_exported_zones_are_exact(self):
-        calendar_id = self.take_all(calendar(event("e", start="DTSTART;TZID=Europe/Berlin:19950302T090000")))
+        calendar_id = self.take_all(calendar(event("e", start="DTSTART;TZID=Europe/Berlin:19960302T090000")))
         lines = self.exported_lines(calendar_id)
         self.assertEqual(lines.count("BEGIN:VTIMEZONE"), 1)
         self.assertIn("TZID:Europe/Berlin", lines)
