@@ -120,11 +120,15 @@ struct Observance {
   std::string rule;
 };
 
+bool reaches(const std::vector<Onset>& onsets, int last_year) {
+  return !onsets.empty() && static_cast<int>(date_of(onsets.back()).year()) >= last_year;
+}
+
 /// Takes the longest end of the onsets that follows a rule through the last year.
 Observance part(std::vector<Onset> onsets, int last_year) {
   Observance observance;
   std::size_t begin = onsets.size();
-  if (!onsets.empty() && static_cast<int>(date_of(onsets.back()).year()) == last_year) {
+  if (reaches(onsets, last_year)) {
     for (; begin > 0; --begin) {
       const std::vector<Onset> end(onsets.begin() + static_cast<std::ptrdiff_t>(begin) - 1,
                                    onsets.end());
@@ -179,8 +183,16 @@ void write_zone(const std::string& name, const zones::TransitionsResponse& answe
       sort->push_back(onset);
     }
   }
-  for (std::vector<Onset>& onsets : sorts) {
-    const Observance observance = part(std::move(onsets), last_year);
+  const bool is_regular = std::all_of(sorts.begin(), sorts.end(), [&](const auto& onsets) {
+    return !reaches(onsets, last_year) || !part(onsets, last_year).ruled.empty();
+  });
+  for (const std::vector<Onset>& onsets : sorts) {
+    // One rule without its counterpart would leave the clocks at what it says for ever.
+    if (!is_regular) {
+      write_observance(onsets, "", writer);
+      continue;
+    }
+    const Observance observance = part(onsets, last_year);
     write_observance(observance.listed, "", writer);
     write_observance(observance.ruled, observance.rule, writer);
   }

@@ -392,7 +392,7 @@ class Zones(Calendars):
         for zone, rules in [("America/New_York", ["FREQ=YEARLY;BYMONTH=3;BYDAY=2SU", "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU"]),
                             ("Asia/Jerusalem", ["FREQ=YEARLY;BYMONTH=3;BYDAY=FR;BYMONTHDAY=23,24,25,26,27,28,29",
                                                 "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"]),
-                            ("Asia/Kolkata", [])]:
+                            ("Asia/Kolkata", []), ("Africa/Casablanca", []), ("Africa/Cairo", [])]:
             with self.subTest(zone):
                 calendar_id = self.take_all(calendar(event("e", start=f"DTSTART;TZID={zone}:20260102T090000")))
                 lines = self.exported_lines(calendar_id)
