@@ -13,8 +13,9 @@ def _iana(_dice, zone):
 def _google_extras(dice, plan, is_override):
     lines = ["CREATED:20240105T101500Z", "LAST-MODIFIED:20260110T120000Z", *prose.text_lines(dice)]
     if not plan.is_cancelled and not is_override:
-        lines.append("STATUS:CONFIRMED")
-    lines.append(f"TRANSP:{dice.choice(('OPAQUE', 'TRANSPARENT'))}")
+        lines.append(f"STATUS:{dice.choices(('CONFIRMED', 'TENTATIVE'), (80, 20))[0]}")
+    if dice.random() < 0.9:
+        lines.append(f"TRANSP:{dice.choice(('OPAQUE', 'TRANSPARENT'))}")
     if dice.random() < 0.2:
         lines += prose.attendee_lines(dice)
     if dice.random() < 0.1:

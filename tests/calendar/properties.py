@@ -8,6 +8,8 @@ What two texts may differ in, and nothing else:
 - EXDATE and RECURRENCE-ID in UTC or by the clock of the series: the same instants; several dates in a line or one in each
 - RRULE: the order of its parts and of their values, and parts that say what holds without them (INTERVAL=1, WKST=MO)
 - DURATION: the same duration in other units (P7D, P1W); VALUE parameters that name the default
+- CALSCALE:GREGORIAN, which holds without it, and METHOD, which says what was done with a text, not what the calendar is
+- STATUS:CONFIRMED and TRANSP:OPAQUE of an override that says neither, which is what saying neither means
 - escapes of a TEXT that mean the same character, and commas and semicolons that lack theirs
 """
 import collections
@@ -21,6 +23,8 @@ TIMES = {"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"}
 DEFAULT_VALUES = {"DTSTART": "DATE-TIME", "DTEND": "DATE-TIME", "RECURRENCE-ID": "DATE-TIME", "EXDATE": "DATE-TIME",
                   "RDATE": "DATE-TIME", "TRIGGER": "DURATION", "ATTACH": "URI", "URL": "URI"}
 DEFAULT_RULE_PARTS = {("INTERVAL", ("1",)), ("WKST", ("MO",))}
+OF_THE_TEXT = {("METHOD", "PUBLISH"), ("CALSCALE", "GREGORIAN")}
+MEANT_ANYWAY = {"STATUS": "CONFIRMED", "TRANSP": "OPAQUE"}
 UTC = datetime.timezone.utc
 
 Line = collections.namedtuple("Line", "name parameters value")
@@ -152,8 +156,16 @@ class Reader:
 
     def calendar_lines(self):
         """What the VCALENDARs say of themselves."""
-        return collections.Counter(form for calendar in read(self.data) for line in calendar.lines if line.name != "PRODID"
-                                   for form in self.canonical(line))
+        return collections.Counter(
+            form for calendar in read(self.data) for line in calendar.lines for form in self.canonical(line)
+            if line.name != "PRODID" and (line.name, line.value) not in OF_THE_TEXT)
+
+
+def _without_what_is_meant_anyway(before, after):
+    """`after`, an override, without the defaults that it says and `before` does not."""
+    said = {name for name, *_ in before}
+    return collections.Counter({form: count for form, count in after.items()
+                                if form[0] in said or MEANT_ANYWAY.get(form[0]) != form[-1]})
 
 
 def differences(before, after):
@@ -162,5 +174,8 @@ def differences(before, after):
     pairs = [(("VCALENDAR",), left.calendar_lines(), right.calendar_lines())]
     ours, theirs = left.events(), right.events()
     nothing = collections.Counter()
-    pairs += [(key, ours.get(key, nothing), theirs.get(key, nothing)) for key in sorted({*ours, *theirs}, key=repr)]
+    for key in sorted({*ours, *theirs}, key=repr):
+        a, b = ours.get(key, nothing), theirs.get(key, nothing)
+        is_override = len(key) > 1
+        pairs.append((key, a, _without_what_is_meant_anyway(a, b) if is_override else b))
     return [(key, list((a - b).elements()), list((b - a).elements())) for key, a, b in pairs if a != b]
