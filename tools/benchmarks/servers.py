@@ -68,8 +68,22 @@ def _machine():
 
 def _own(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (int(fields[11]) + int(fields[12])) / TICKS + children.ru_utime + children.ru_stime
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(one.ru_utime + one.ru_stime for one in used)
+
+
+@contextlib.contextmanager
+def watched(pid):
+    """A dict that has, once the block is left, how many cores others and the hypervisor had meanwhile.
+
+    Others: all but process `pid`, this process and its ended children.
+    """
+    noise = {}
+    began, (ran, stolen), own = time.monotonic(), _machine(), _own(pid)
+    yield noise
+    elapsed, (ran_now, stolen_now) = time.monotonic() - began, _machine()
+    noise["others_cores"] = max(0.0, (ran_now - ran - (_own(pid) - own)) / elapsed)
+    noise["stolen_cores"] = (stolen_now - stolen) / elapsed
 
 
 def load_once(port, pid, seconds, cpu, warm_up, options):
@@ -77,15 +91,11 @@ def load_once(port, pid, seconds, cpu, warm_up, options):
                "--pid", pid]
     for name, value in options.items():
         command += [f"--{name}", value]
-    began, (ran, stolen), own = time.monotonic(), _machine(), _own(pid)
-    run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    with watched(pid) as noise:
+        run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
     if run.returncode != 0:
         raise SystemExit(f"load: {run.stderr.strip()}")
-    result = json.loads(run.stdout)
-    elapsed, (ran_now, stolen_now) = time.monotonic() - began, _machine()
-    result["others_cores"] = max(0.0, (ran_now - ran - (_own(pid) - own)) / elapsed)
-    result["stolen_cores"] = (stolen_now - stolen) / elapsed
-    return result
+    return {**json.loads(run.stdout), **noise}
 
 
 def load(port, pid, seconds, cpu=LOAD_CPU, warm_up=0.5, **options):
