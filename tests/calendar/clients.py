@@ -48,6 +48,11 @@ def to_utc(local, zone):
     return local.replace(tzinfo=UTC if zone == "UTC" else zoneinfo.ZoneInfo(zone)).astimezone(UTC)
 
 
+def _is_shown(local, zone):
+    """Whether the clock ever shows this time."""
+    return to_utc(local, zone).astimezone(_clock(zone)).replace(tzinfo=None) == local
+
+
 def _clock(zone):
     return UTC if zone == "UTC" else zoneinfo.ZoneInfo(zone)
 
@@ -94,7 +99,7 @@ def _time_lines(times, names):
 def _reference_lines(name, locals_, times, names, may_be_utc=True):
     """EXDATE or RECURRENCE-ID."""
     client = names.client
-    if client.utc_dates and may_be_utc and times.zone is not None:
+    if client.utc_dates and may_be_utc and times.zone is not None and all(_is_shown(local, times.zone) for local in locals_):
         utc = dataclasses.replace(times, zone="UTC")
         return [_time_line(name, to_utc(local, times.zone), utc, names) for local in locals_]
     if client.one_date_a_line or times.is_all_day and len(locals_) < 2:

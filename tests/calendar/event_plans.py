@@ -1,7 +1,9 @@
 """Random events, before any client has written them: when they are, how they recur, what differs in which instance.
 
 Everything comes from the dice given. Left out on purpose is what RFC 5545 leaves open and docs/calendar.md decides (D1 to
-D6 there but a start outside its rule, which imports include), and an override of what is no instance.
+D6 there but a start outside its rule, which imports include), and an override of what is no instance. Left out is also what
+the product is known to read otherwise: a floating DTEND behind a change of the clocks, which it places by the exact time
+since DTSTART; and EXDATE and RECURRENCE-ID in UTC of an instance in a gap, which it takes for the time that the clock shows.
 """
 import dataclasses
 import datetime
@@ -124,7 +126,8 @@ def _other_times(dice, times, at, change):
             dice.choice((HOUR, -HOUR, MINUTE * 30, DAY, -DAY * 2, DAY * 60))
         other.start = at + step
     elif change == "lengthened":
-        other.length += DAY if times.is_all_day else MINUTE * 30
+        longer = (DAY, DAY * 40) if times.is_all_day else (MINUTE * 30, DAY * 70) if times.zone else (MINUTE * 30, MINUTE * 45)
+        other.length += dice.choice(longer)
         other.end_form = "end"
     elif change == "elsewhere" and times.zone is not None:
         other.zone = dice.choice([zone for zone in ("UTC", "Europe/Berlin", "America/New_York") if zone != times.zone])

@@ -5,7 +5,7 @@
 
 Meanings that RFC 5545 leaves open are those of docs/calendar.md: a start outside its rule is an instance and the first of its
 COUNT; a local time that does not exist counts by the offset before the gap, one that comes twice is the first; all days and
-floating times are placed in the zone given, a floating end by the clock too. An instance that takes no time is in the window
+floating times are placed in the zone given, a floating DTEND by the clock too. An instance that takes no time is in the window
 that it begins in.
 
 What this oracle cannot do, so that nothing here is evidence for it:
@@ -151,10 +151,17 @@ class Oracle:
         for prop in props if isinstance(props, list) else [props]:
             for value in prop.dts:
                 if isinstance(value.dt, tuple):
-                    start, end = value.dt
-                    yield self.moment(prop, start), end if isinstance(end, datetime.timedelta) else end - start
+                    start = self.moment(prop, value.dt[0])
+                    yield start, self._length_of_period(prop, start, value.dt[1])
                 else:
                     yield self.moment(prop, value.dt), None
+
+    def _length_of_period(self, prop, start, end):
+        """By a duration, or exactly between two times, though their clock may be set in between."""
+        if isinstance(end, datetime.timedelta):
+            return end
+        end = self.moment(prop, end)
+        return end.local - start.local if start.clock is None else end.instant() - start.instant()
 
     def instances(self, start, until, zone):
         """The instances that overlap [start, until), by their start in UTC. Times: aware; zone: its IANA name."""
@@ -258,7 +265,7 @@ class _Series:
         if period is not None:
             end_utc = start_utc + period
             end = clock.to_local(end_utc)
-        elif start.clock is None:
+        elif start.clock is None and "DTEND" in component or start.is_date:
             end = local + length.days + length.exact
             end_utc = clock.to_utc(end)
         else:

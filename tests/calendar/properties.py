@@ -9,6 +9,7 @@ What two texts may differ in, and nothing else:
 - RRULE: the order of its parts and of their values, and parts that say what holds without them (INTERVAL=1, WKST=MO)
 - DURATION: the same duration in other units (P7D, P1W); VALUE parameters that name the default
 - CALSCALE:GREGORIAN, which holds without it, and METHOD, which says what was done with a text, not what the calendar is
+- SEQUENCE:0, which is what an absent one means
 - STATUS:CONFIRMED and TRANSP:OPAQUE of an override that says neither, which is what saying neither means
 - escapes of a TEXT that mean the same character, and commas and semicolons that lack theirs
 """
@@ -24,7 +25,8 @@ DEFAULT_VALUES = {"DTSTART": "DATE-TIME", "DTEND": "DATE-TIME", "RECURRENCE-ID":
                   "RDATE": "DATE-TIME", "TRIGGER": "DURATION", "ATTACH": "URI", "URL": "URI"}
 DEFAULT_RULE_PARTS = {("INTERVAL", ("1",)), ("WKST", ("MO",))}
 OF_THE_TEXT = {("METHOD", "PUBLISH"), ("CALSCALE", "GREGORIAN")}
-MEANT_ANYWAY = {"STATUS": "CONFIRMED", "TRANSP": "OPAQUE"}
+MEANT_IN_EVENTS = {"SEQUENCE": ("0",)}
+MEANT_IN_OVERRIDES = {"SEQUENCE": ("0",), "STATUS": ("CONFIRMED",), "TRANSP": ("OPAQUE",)}
 UTC = datetime.timezone.utc
 
 Line = collections.namedtuple("Line", "name parameters value")
@@ -110,13 +112,25 @@ class Reader:
         for value in line.value.split(","):
             start, _, rest = value.partition("/")
             zone = "UTC" if start.endswith("Z") else tzid
-            moment = start
-            if "T" in start and zone is not None:
-                local = datetime.datetime.strptime(start.rstrip("Z"), "%Y%m%dT%H%M%S")
-                moment = self.oracle.clock_of(zone).to_utc(local)
+            moment = self._moment(start, zone)
             # What has to be the same clock, and not the same instant only.
             clock = self._clock_signature(zone) if zone and line.name in ("DTSTART", "DTEND") else None
-            yield line.name, tuple(sorted(parameters.items())), (moment, clock, _duration(rest) if rest else None)
+            yield line.name, tuple(sorted(parameters.items())), (moment, clock, self._end_of_period(moment, rest, zone))
+
+    def _moment(self, text, zone):
+        """An instant where there is a clock, else the text."""
+        if "T" not in text or zone is None:
+            return text
+        return self.oracle.clock_of(zone).to_utc(datetime.datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S"))
+
+    def _end_of_period(self, start, text, zone):
+        """The instant that a period ends at, whether it is written as that or as a duration."""
+        if not text or isinstance(start, str):
+            return text
+        if not text.startswith("P"):
+            return self._moment(text, zone)
+        _, days, seconds = _duration(text)
+        return start + datetime.timedelta(days=days, seconds=seconds)
 
     def canonical(self, line):
         """The forms that stand for a line; a list of dates has one for each."""
@@ -161,11 +175,11 @@ class Reader:
             if line.name != "PRODID" and (line.name, line.value) not in OF_THE_TEXT)
 
 
-def _without_what_is_meant_anyway(before, after):
-    """`after`, an override, without the defaults that it says and `before` does not."""
+def _without_what_is_meant_anyway(before, after, meant):
+    """`after` without the defaults that it says and `before` does not."""
     said = {name for name, *_ in before}
     return collections.Counter({form: count for form, count in after.items()
-                                if form[0] in said or MEANT_ANYWAY.get(form[0]) != form[-1]})
+                                if form[0] in said or form[-1] not in meant.get(form[0], ())})
 
 
 def differences(before, after):
@@ -176,6 +190,6 @@ def differences(before, after):
     nothing = collections.Counter()
     for key in sorted({*ours, *theirs}, key=repr):
         a, b = ours.get(key, nothing), theirs.get(key, nothing)
-        is_override = len(key) > 1
-        pairs.append((key, a, _without_what_is_meant_anyway(a, b) if is_override else b))
+        meant = MEANT_IN_OVERRIDES if len(key) > 1 else MEANT_IN_EVENTS
+        pairs.append((key, a, _without_what_is_meant_anyway(a, b, meant)))
     return [(key, list((a - b).elements()), list((b - a).elements())) for key, a, b in pairs if a != b]

@@ -9,6 +9,7 @@ import calendar_files
 import harness
 
 # From tests/calendar, which calendar_files has put on the path.
+import edges
 import make_calendars
 import oracle
 import properties
@@ -112,6 +113,16 @@ class CalendarFiles(harness.HostTestCase):
         for seed, client in enumerate(("google", "outlook", "apple", "thunderbird")):
             with self.subTest(client=client):
                 self.assert_survives(make_calendars.make_calendar(120, seed, client), 120)
+
+    def test_edges_are_as_the_oracle_has_them(self):
+        for name, events in edges.EDGES.items():
+            with self.subTest(name):
+                data = edges.calendar_of(events)
+                calendar, known = self.import_whole(data, 1), oracle.Oracle(data)
+                for zone in edges.ZONES:
+                    for start, until in edges.WINDOWS:
+                        self.assert_as_oracle(calendar, known, start, until, zone)
+                self.assertEqual([], properties.differences(data, self.calendars.export_file(calendar)))
 
     def test_lines_may_end_in_lf(self):
         plain, with_lf = (make_calendars.make_calendar(60, 5, newline=newline) for newline in (make_calendars.CRLF, "\n"))
