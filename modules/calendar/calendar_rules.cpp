@@ -1,5 +1,7 @@
 #include "calendar_rules.hpp"
 
+#include "event_changed.hpp"
+
 namespace calendar {
 
 tenon::Status CalendarRules::prepare(const tenon::Call& call,
@@ -11,6 +13,13 @@ tenon::Status CalendarRules::prepare(const tenon::Call& call,
   request.set_time_zone(change.after()->time_zone());
   request.init_instants(0);
   return engine_.zones.offsets(call, request.view()).status();
+}
+
+tenon::Status CalendarRules::apply(const tenon::Call& call, const calendar_rules_1::Change& change,
+                                   calendar_rules_1::Decision::Writer&) {
+  if (change.has_after()) return tenon::ok();
+  Unit unit(call);
+  return publish_all_deleted(unit, change.before()->id());
 }
 
 }  // namespace calendar

@@ -1,4 +1,4 @@
-// Checks a calendar before it is stored: its zone exists.
+// Checks a calendar before it is stored: its zone exists. Tells of the events that go with one.
 #pragma once
 
 #include "calendar/calendar_rules_1.hpp"
@@ -13,6 +13,8 @@ class CalendarRules final : public calendar_rules_1::Service {
 
   tenon::Status prepare(const tenon::Call& call, const calendar_rules_1::Change& change,
                         calendar_rules_1::Decision::Writer& decision) override;
+  tenon::Status apply(const tenon::Call& call, const calendar_rules_1::Change& change,
+                      calendar_rules_1::Decision::Writer& decision) override;
 
  private:
   const Engine& engine_;

@@ -9,6 +9,7 @@
 
 #include "calendar/store.hpp"
 #include "clock_text.hpp"
+#include "event_changed.hpp"
 #include "event_check.hpp"
 #include "event_derivation.hpp"
 #include "event_uid.hpp"
@@ -109,9 +110,20 @@ tenon::Status EventRules::prepare(const tenon::Call& call, const event_rules_1::
   return tenon::ok();
 }
 
-tenon::Status EventRules::apply(const tenon::Call&, const event_rules_1::Change&,
+tenon::Status EventRules::apply(const tenon::Call& call, const event_rules_1::Change& change,
                                 event_rules_1::Decision::Writer&) {
-  return tenon::ok();
+  Unit unit(call);
+  if (!change.has_after()) return publish_deleted(unit, *change.before());
+  // As it is about to be stored, but for its version.
+  Event::Writer event(call);
+  event.assign(*change.after());
+  if (!change.has_before()) {
+    event.set_version(1);
+    return publish_created(unit, event.view());
+  }
+  const std::int64_t previous = change.before()->version();
+  event.set_version(previous + 1);
+  return publish_updated(unit, event.view(), previous);
 }
 
 }  // namespace calendar

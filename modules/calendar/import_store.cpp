@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "event_changed.hpp"
 #include "import_record.hpp"
 #include "scratch_call.hpp"
 
@@ -110,6 +111,7 @@ tenon::Status store_plan(Unit& unit, const ImportPlan& plan, const tn_uuid& cale
     if (!known) return std::move(known).status();
     if (!*known) {
       if (tenon::Status stored = unit.insert_event(record); !stored) return stored;
+      if (tenon::Status told = publish_created(unit, record.view()); !told) return told;
       ++counts.imported;
       continue;
     }
@@ -122,6 +124,8 @@ tenon::Status store_plan(Unit& unit, const ImportPlan& plan, const tn_uuid& cale
     record.set_version((*known)->version());
     if (const auto origin = (*known)->split_from()) record.set_split_from(*origin);
     if (tenon::Status stored = unit.update_event(record); !stored) return stored;
+    if (tenon::Status told = publish_updated(unit, record.view(), (*known)->version()); !told)
+      return told;
     ++counts.updated;
   }
   return tenon::ok();

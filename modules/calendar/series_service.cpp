@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "calendar/store.hpp"
+#include "event_changed.hpp"
 #include "event_uid.hpp"
 #include "series_split.hpp"
 
@@ -101,6 +102,9 @@ tenon::Status SeriesService::split(const tenon::Call& call,
       second.assign(added);
       if (tenon::Status stored = unit.update_event(first); !stored) return stored;
       if (tenon::Status stored = unit.insert_event(second); !stored) return stored;
+      if (tenon::Status told = publish_updated(unit, first.view(), event.version()); !told)
+        return told;
+      if (tenon::Status told = publish_created(unit, second.view()); !told) return told;
       response.set_before(first.view());
       response.set_after(second.view());
       return tenon::ok();
@@ -133,6 +137,8 @@ tenon::Status SeriesService::cancel_instance(const tenon::Call& call,
       Event::Writer record(call);
       record.assign(changed);
       if (tenon::Status stored = unit.update_event(record); !stored) return stored;
+      if (tenon::Status told = publish_updated(unit, record.view(), event.version()); !told)
+        return told;
       response.assign(record.view());
       return tenon::ok();
     });

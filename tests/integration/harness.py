@@ -71,7 +71,6 @@ class Document:
         self.resolver = jsonschema.RefResolver("", document)
         self.paths = []
         # A path with more to it than a parameter comes first: {id}.ics before {id}.
-        # What has more fixed text goes first: `/{id}.ics` before `/{id}`, which would match it too.
         for path, item in sorted(document["paths"].items(), key=lambda entry: -len(re.sub(r"\{[^}]*\}", "", entry[0]))):
             pattern = re.sub(r"\\\{[^}]*\\\}", "[^/:]+", re.escape(path))
             self.paths.append((re.compile(pattern + r"\Z"), item))

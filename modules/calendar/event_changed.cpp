@@ -1,0 +1,68 @@
+#include "event_changed.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace calendar {
+
+using event_1::Event;
+using events_1::EventChange;
+using events_1::EventChanged;
+
+namespace {
+
+void describe(const Event& event, EventChange change, EventChanged::Writer& to) {
+  to.set_change(change);
+  to.set_event(event.id());
+  to.set_calendar(event.calendar());
+  if (event.has_uid()) to.set_uid(*event.uid());
+}
+
+}  // namespace
+
+tenon::Status publish_created(Unit& unit, const Event& event) {
+  EventChanged::Writer changed(unit.call());
+  describe(event, EventChange::created, changed);
+  changed.set_snapshot(event);
+  return unit.publish_event_changed(changed.view());
+}
+
+tenon::Status publish_updated(Unit& unit, const Event& event, std::int64_t previous_version) {
+  EventChanged::Writer changed(unit.call());
+  describe(event, EventChange::updated, changed);
+  changed.set_snapshot(event);
+  changed.set_previous_version(previous_version);
+  return unit.publish_event_changed(changed.view());
+}
+
+tenon::Status publish_deleted(Unit& unit, const Event& event) {
+  EventChanged::Writer changed(unit.call());
+  describe(event, EventChange::deleted, changed);
+  changed.set_previous_version(event.version());
+  return unit.publish_event_changed(changed.view());
+}
+
+tenon::Status publish_all_deleted(Unit& unit, const tn_uuid& calendar) {
+  constexpr std::int32_t kPage = 1'000;
+  std::string after;
+  for (;;) {
+    std::vector<std::pair<tn_uuid, std::string>> page;
+    tenon::Status read = unit.events_after(
+        {.calendar = calendar, .after = after, .most = kPage},
+        [&](const EventsAfterRow& row) { page.emplace_back(row.id(), row.uid().value_or("")); });
+    if (!read) return read;
+    for (const auto& [id, uid] : page) {
+      EventChanged::Writer changed(unit.call());
+      changed.set_change(EventChange::deleted);
+      changed.set_event(id);
+      changed.set_calendar(calendar);
+      changed.set_uid(uid);
+      if (tenon::Status told = unit.publish_event_changed(changed.view()); !told) return told;
+    }
+    if (page.size() < static_cast<std::size_t>(kPage)) return tenon::ok();
+    after = page.back().second;
+  }
+}
+
+}  // namespace calendar
