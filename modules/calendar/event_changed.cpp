@@ -19,21 +19,31 @@ void describe(const Event& event, EventChange change, EventChanged::Writer& to) 
   if (event.has_uid()) to.set_uid(*event.uid());
 }
 
+/// With all of the event, unless that is more than an event may hold: a large attachment is no
+/// reason to refuse the change.
+tenon::Status publish_with_snapshot(Unit& unit, const Event& event,
+                                    const EventChanged::Writer& changed) {
+  EventChanged::Writer whole(unit.call());
+  whole.assign(changed.view());
+  whole.set_snapshot(event);
+  tenon::Status told = unit.publish_event_changed(whole.view());
+  if (told || told.failure().code != "store.event_too_large") return told;
+  return unit.publish_event_changed(changed.view());
+}
+
 }  // namespace
 
 tenon::Status publish_created(Unit& unit, const Event& event) {
   EventChanged::Writer changed(unit.call());
   describe(event, EventChange::created, changed);
-  changed.set_snapshot(event);
-  return unit.publish_event_changed(changed.view());
+  return publish_with_snapshot(unit, event, changed);
 }
 
 tenon::Status publish_updated(Unit& unit, const Event& event, std::int64_t previous_version) {
   EventChanged::Writer changed(unit.call());
   describe(event, EventChange::updated, changed);
-  changed.set_snapshot(event);
   changed.set_previous_version(previous_version);
-  return unit.publish_event_changed(changed.view());
+  return publish_with_snapshot(unit, event, changed);
 }
 
 tenon::Status publish_deleted(Unit& unit, const Event& event) {
