@@ -1,7 +1,6 @@
 #include "event_changed.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace calendar {
@@ -54,24 +53,31 @@ tenon::Status publish_deleted(Unit& unit, const Event& event) {
 }
 
 tenon::Status publish_all_deleted(Unit& unit, const tn_uuid& calendar) {
+  struct Gone {
+    tn_uuid id;
+    std::string uid;
+    std::int64_t version;
+  };
   constexpr std::int32_t kPage = 1'000;
   std::string after;
   for (;;) {
-    std::vector<std::pair<tn_uuid, std::string>> page;
+    std::vector<Gone> page;
     tenon::Status read = unit.events_after(
-        {.calendar = calendar, .after = after, .most = kPage},
-        [&](const EventsAfterRow& row) { page.emplace_back(row.id(), row.uid().value_or("")); });
+        {.calendar = calendar, .after = after, .most = kPage}, [&](const EventsAfterRow& row) {
+          page.push_back({row.id(), std::string(row.uid().value_or("")), row.version()});
+        });
     if (!read) return read;
-    for (const auto& [id, uid] : page) {
+    for (const Gone& gone : page) {
       EventChanged::Writer changed(unit.call());
       changed.set_change(EventChange::deleted);
-      changed.set_event(id);
+      changed.set_event(gone.id);
       changed.set_calendar(calendar);
-      changed.set_uid(uid);
+      changed.set_uid(gone.uid);
+      changed.set_previous_version(gone.version);
       if (tenon::Status told = unit.publish_event_changed(changed.view()); !told) return told;
     }
     if (page.size() < static_cast<std::size_t>(kPage)) return tenon::ok();
-    after = page.back().second;
+    after = page.back().uid;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import itertools
+import json
 import unittest
 import urllib.parse
 
@@ -29,6 +30,9 @@ class CalendarTestCase(harness.HostTestCase):
         if event.get("kind", "timed") == "timed":
             event.setdefault("time_zone", BERLIN)
         return self.create("events", calendar=calendar, **event)
+
+    def patch(self, path, changes):
+        return self.host.request("PATCH", path, json.dumps(changes).encode(), [("Content-Type", "application/merge-patch+json")])
 
     def get(self, path, **parameters):
         answer = self.host.request("GET", target(path, **parameters))
@@ -107,10 +111,9 @@ class Events(CalendarTestCase):
     def test_a_patch_is_checked_like_a_new_event(self):
         _, event = self.calendar({"start": "2026-03-02T09:00:00", "rules": [{"rule": "FREQ=WEEKLY"}]})
         path = f"/v1/calendar/events/{event['id']}"
-        patch = [("Content-Type", "application/merge-patch+json")]
-        answer = self.host.request("PATCH", path, {"start": "2026-03-03T09:00:00", "rules": [{"rule": "FREQ=WEEKLY;BYDAY=MO"}]}, patch)
+        answer = self.patch(path, {"start": "2026-03-03T09:00:00", "rules": [{"rule": "FREQ=WEEKLY;BYDAY=MO"}]})
         self.refused(answer, 400, "calendar.start_not_in_rule", "#/start")
-        answer = self.host.request("PATCH", path, {"rules": [{"rule": "FREQ=DAILY;UNTIL=20260305T080000Z"}]}, patch)
+        answer = self.patch(path, {"rules": [{"rule": "FREQ=DAILY;UNTIL=20260305T080000Z"}]})
         self.assertEqual((answer.status, answer.json()["last_day"]), (200, "2026-03-05"))
 
     def test_a_uid_is_once_in_a_calendar(self):
@@ -327,8 +330,7 @@ class Series(CalendarTestCase):
                 document = {"overrides": [{"recurrence_id": whole[1]["recurrence_id"], "summary": "Early"},
                                           {"recurrence_id": last, "summary": "Late"}],
                             "attendees": [{"address": "mailto:all@b.example"}, {"address": "mailto:late@b.example", "recurrence_id": last}]}
-                patched = self.host.request("PATCH", f"/v1/calendar/events/{event['id']}", document,
-                                            [("Content-Type", "application/merge-patch+json")])
+                patched = self.patch(f"/v1/calendar/events/{event['id']}", document)
                 self.assertEqual(patched.status, 200, patched.body)
                 shape = [(i["start"], i["end_utc"], i["summary"], i["recurrence_id"])
                          for i in self.instances(calendar, "2026-01-01", "2028-01-01")]
@@ -352,6 +354,42 @@ class Series(CalendarTestCase):
         self.assertEqual(self.starts(calendar, "2026-03-01", "2026-04-01"), [])
         stored = self.get(f"/v1/calendar/events/{event['id']}")
         self.assertEqual((stored["version"], len(stored["overrides"])), ("17", 16))
+
+
+class Published(CalendarTestCase):
+    """calendar.event_changed: one row of the outbox for each change, with all of the event."""
+
+    def published(self, calendar):
+        outcome = harness.tenon("events", "ls", "--config", self.config, "--data", self.host.data, "--module", "calendar", "--limit",
+                                1000, "--json")
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        rows = [json.loads(line) for line in outcome.stdout.splitlines()]
+        return [row["body"] for row in rows if row["body"]["calendar"] == calendar]
+
+    def test_each_change_is_told_with_the_event_as_it_is_then(self):
+        calendar, event = self.calendar({"start": "2026-03-02T09:00:00", "rules": [{"rule": "FREQ=DAILY"}]})
+        path = f"/v1/calendar/events/{event['id']}"
+        patched = self.patch(path, {"summary": "Talk"}).json()
+        cancelled = self.host.request("POST", path + ":cancel_instance", {"recurrence_id": "2026-03-03T09:00:00"}).json()
+        split = self.host.request("POST", path + ":split", {"recurrence_id": "2026-03-05T09:00:00"}).json()
+        self.assertEqual(self.host.request("DELETE", path).status, 204)
+        refused = self.host.request("POST", path + ":split", {"recurrence_id": "2026-03-05T09:00:00"})
+        self.assertEqual(refused.status, 404)
+        told = self.published(calendar)
+        self.assertEqual([(one["change"], one["event"], one.get("previous_version"), one.get("snapshot")) for one in told], [
+            ("created", event["id"], None, event),
+            ("updated", event["id"], "1", patched),
+            ("updated", event["id"], "2", cancelled),
+            ("updated", event["id"], "3", split["before"]),
+            ("created", split["after"]["id"], None, split["after"]),
+            ("deleted", event["id"], "4", None)])
+
+    def test_a_calendar_that_goes_tells_of_its_events(self):
+        calendar, one, other = self.calendar({"start": "2026-03-02T09:00:00"}, {"start": "2026-03-03T09:00:00"})
+        self.assertEqual(self.host.request("DELETE", f"/v1/calendar/calendars/{calendar}").status, 204)
+        told = self.published(calendar)
+        self.assertEqual([change["change"] for change in told], ["created", "created", "deleted", "deleted"])
+        self.assertEqual({change["event"] for change in told[2:]}, {one["id"], other["id"]})
 
 
 if __name__ == "__main__":
