@@ -47,9 +47,10 @@ tenon::Status read_days(const FreeSlotsRequest& request, std::int32_t days_max, 
   const auto until = read_window_bound(request.until());
   if (!from || !until) {
     // calendar's own code and places: it refuses the same texts for an agenda.
-    return tenon::invalid_argument("calendar.bad_window", from ? "/until" : "/from",
-                                   "not a date, a local time or an instant: write 2026-03-02, "
-                                   "2026-03-02T09:00:00 or 2026-03-02T08:00:00Z");
+    return tenon::invalid_argument(
+        "calendar.bad_window", from ? "/until" : "/from",
+        "no time: write an instant, as 2026-03-02T08:00:00Z (a plus in a query is %2B), or on the "
+        "clock of the time zone a date, as 2026-03-02, or a local time, as 2026-03-02T09:00:00");
   }
   if (until->clock - from->clock > days(days_max)) {
     return window_too_long("the window has more than " + std::to_string(days_max) +
@@ -69,8 +70,8 @@ tenon::Status read_hours(const FreeSlotsRequest& request, std::vector<WorkingHou
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto hours = read_working_hours(texts[i]);
     if (!hours) {
-      std::string message(texts[i]);
-      message.append(" is no time of work: ").append(kWorkingHoursForm);
+      std::string message("\"");
+      message.append(texts[i]).append("\" is not understood: ").append(kWorkingHoursForm);
       return tenon::invalid_argument("startime.bad_working_hours",
                                      "/working_hours/" + std::to_string(i), std::move(message));
     }

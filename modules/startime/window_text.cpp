@@ -42,19 +42,36 @@ std::optional<local_days> read_date(std::string_view text) {
   return local_days(date);
 }
 
+/// "T09:00:00".
+std::optional<seconds> read_time_of_day(std::string_view text) {
+  if (!has_form(text, "T00:00:00")) return std::nullopt;
+  const int hour = number(text, 1, 2), minute = number(text, 4, 2), second = number(text, 7, 2);
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  return hours(hour) + minutes(minute) + seconds(second);
+}
+
+/// "Z" or "+01:00": how far the clock is east of UTC.
+std::optional<minutes> read_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return minutes(0);
+  if (!has_form(text, "+00:00") && !has_form(text, "-00:00")) return std::nullopt;
+  const int hour = number(text, 1, 2), minute = number(text, 4, 2);
+  if (hour > 23 || minute > 59) return std::nullopt;
+  const minutes offset = hours(hour) + minutes(minute);
+  return text[0] == '-' ? -offset : offset;
+}
+
 }  // namespace
 
 std::optional<WindowBound> read_window_bound(std::string_view text) {
-  const bool is_instant = text.size() == kTimeLength + 1 && text.back() == 'Z';
-  if (is_instant) text.remove_suffix(1);
   const auto date = read_date(text.substr(0, kDateLength));
   if (!date) return std::nullopt;
   if (text.size() == kDateLength) return WindowBound{*date, false};
-  const std::string_view clock = text.substr(kDateLength);
-  if (!has_form(clock, "T00:00:00")) return std::nullopt;
-  const int hour = number(clock, 1, 2), minute = number(clock, 4, 2), second = number(clock, 7, 2);
-  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return WindowBound{*date + hours(hour) + minutes(minute) + seconds(second), is_instant};
+  const auto time = read_time_of_day(text.substr(kDateLength, kTimeLength - kDateLength));
+  if (!time) return std::nullopt;
+  if (text.size() == kTimeLength) return WindowBound{*date + *time, false};
+  const auto offset = read_offset(text.substr(kTimeLength));
+  if (!offset) return std::nullopt;
+  return WindowBound{*date + *time - *offset, true};
 }
 
 std::string write_local_time(tenon::LocalTime time) {

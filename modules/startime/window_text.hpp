@@ -17,8 +17,9 @@ struct WindowBound {
   bool is_instant = false;
 };
 
-/// 2026-03-02 for its midnight, 2026-03-02T09:00:00, or the latter with Z, which is an instant;
-/// years 0001 to 9999. nullopt for all else.
+/// Reads the forms that calendar.instances/1 takes: 2026-03-02 for its midnight,
+/// 2026-03-02T09:00:00, or the latter with Z or an offset, as +01:00, which is an instant; years
+/// 0001 to 9999. nullopt for all else.
 std::optional<WindowBound> read_window_bound(std::string_view text);
 
 /// 2026-03-02T09:00:00; parts of a second are left out. Requires a year within 0 to 9999.
