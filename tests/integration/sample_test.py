@@ -1,5 +1,7 @@
 """tools/run's sample: made once, of a fresh data folder only, whole or not at all. The build is taken as done."""
 
+import contextlib
+import os
 import pathlib
 import shutil
 import signal
@@ -32,18 +34,23 @@ class Sample(unittest.TestCase):
     def run_host(self, *arguments, signal_number=signal.SIGINT):
         """Starts tools/run, asks for the calendars once it is ready, ends it. (names by id, what it said)."""
         process = subprocess.Popen([self.root / "tools/run", *arguments, "--port", "0"], cwd=self.root, text=True,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        with process:
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   start_new_session=True)
+        try:
             ready = process.stdout.readline()
             if not ready.startswith("ready "):
-                raise AssertionError(f"{ready!r} {process.wait(harness.PATIENCE_S)}\n{process.stderr.read()}")
-            try:
-                listed = subprocess.run(["curl", "-sS", ready.split()[1] + "/v1/calendar/calendars"], capture_output=True,
-                                        check=True, timeout=harness.PATIENCE_S)
-            finally:
-                process.send_signal(signal_number)
-            said = process.stderr.read()
-            self.assertEqual(process.wait(harness.PATIENCE_S), 0, said)
+                raise AssertionError(f"{ready!r}\n{process.communicate(timeout=harness.PATIENCE_S)[1]}")
+            listed = subprocess.run(["curl", "-sS", ready.split()[1] + "/v1/calendar/calendars"], capture_output=True,
+                                    check=True, timeout=harness.PATIENCE_S)
+            # Of all that tools/run started only the host is left: it has the process that was started.
+            process.send_signal(signal_number)
+            said = process.communicate(timeout=harness.PATIENCE_S)[1]
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise
+        self.assertEqual(process.returncode, 0, said)
         return {item["id"]: item["name"] for item in harness.json.loads(listed.stdout)["items"]}, said
 
     def leftovers(self):
@@ -102,6 +109,20 @@ class Sample(unittest.TestCase):
                 self.assertEqual(self.leftovers(), [])
         file.write_bytes(sound)
         self.assertEqual(sorted(self.run_host()[0]), IDS)
+
+    def test_an_interrupt_while_it_is_made_leaves_nothing(self):
+        tenon = self.root / "build/release/bin/tenon"
+        tenon.unlink()
+        # As Ctrl-C does: the signal goes to all of them.
+        tenon.write_text("#!/bin/sh\ncase \"$*\" in *import_text*) kill -INT 0 ;; esac\n"
+                         f"exec {pathlib.Path(harness.TENON).resolve()} \"$@\"\n", encoding="utf-8")
+        tenon.chmod(0o755)
+        outcome = subprocess.run([self.root / "tools/run", "--port", "0"], cwd=self.root, capture_output=True, text=True,
+                                 timeout=harness.PATIENCE_S, check=False, start_new_session=True)
+        self.assertNotEqual(outcome.returncode, 0)
+        self.assertEqual(outcome.stdout, "")
+        self.assertFalse(self.data.exists())
+        self.assertEqual(self.leftovers(), [])
 
     def test_no_data_folder_can_be_made(self):
         outcome = subprocess.run([self.root / "tools/run", "--port", "0", "--data", "/proc/none"], cwd=self.root,
