@@ -69,7 +69,8 @@ def required_headers(root, module):
     schema = root / "schema" / module / "module.toml"
     if not schema.exists():
         return set()
-    required = tomllib.loads(schema.read_text(encoding="utf-8"))["module"].get("requires", [])
+    stated = tomllib.loads(schema.read_text(encoding="utf-8"))["module"]
+    required = [*stated.get("requires", []), *stated.get("optional_requires", [])]
     return {re.sub(r"^(\w+)\.(\w+)/(\d+)$", r"\1/\2_\3.hpp", interface) for interface in required}
 
 
