@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "store/failure.hpp"
-
 namespace tenon::store {
 namespace {
 

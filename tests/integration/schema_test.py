@@ -35,6 +35,14 @@ class Shown(unittest.TestCase):
         self.assertEqual(len(data["model"]["entities"]), 5)
         self.assertTrue(data["plans"]["open_loans_of"])
 
+    def test_events_with_what_they_are_about(self):
+        text = show("show", LIBRARY)
+        self.assertRegex(text, r'(?m)^event loan_changed/1  about "loan" of LoanChanged$')
+        self.assertRegex(text, r"(?m)^ +3  snapshot +library\.loan/1:Loan$")
+        model = json.loads(show("show", LIBRARY, "--json"))["data"]["model"]
+        self.assertEqual([(one["name"], one["subject"]) for one in model["events"]],
+                         [("loan_changed", "loan"), ("book_changed", "book")])
+
     def test_tables_load_into_sqlite(self):
         database = sqlite3.connect(":memory:")
         database.executescript(show("show", LIBRARY, "--dialect", "sqlite"))
