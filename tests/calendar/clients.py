@@ -50,7 +50,7 @@ def to_utc(local, zone):
 
 def _is_shown(local, zone):
     """Whether the clock ever shows this time."""
-    return to_utc(local, zone).astimezone(_clock(zone)).replace(tzinfo=None) == local
+    return to_utc(local, zone).astimezone(_clock(zone)).replace(tzinfo=None, fold=0) == local
 
 
 def _clock(zone):
@@ -86,7 +86,7 @@ def _end_line(times, names):
         return [_time_line("DTEND", times.start + times.length, times, names)]
     end = to_utc(times.start, times.zone) + times.length
     zone = times.end_zone or times.zone
-    local = end.astimezone(_clock(zone)).replace(tzinfo=None)
+    local = end.astimezone(_clock(zone)).replace(tzinfo=None, fold=0)
     if to_utc(local, zone) != end:  # by the clock, the end would be the first of two times that it shows alike
         return [f"DURATION:{duration_text(times.length)}"]
     return [_time_line("DTEND", local, dataclasses.replace(times, zone=zone), names)]
