@@ -161,7 +161,11 @@ class Derivation {
       if (answer.failure().code != "calendar_engine.too_many_steps")
         return std::move(answer).status();
       if (batch.size() == 1) {
-        refuse(*batch[0], answer.failure());
+        refuse(*batch[0], {.status = TN_INVALID_ARGUMENT,
+                           .code = "calendar.bad_recurrence",
+                           .path = "",
+                           .message = "the rules take too many steps to settle: give them a lower "
+                                      "COUNT, or a coarser FREQ"});
         return tenon::ok();
       }
       const std::size_t half = batch.size() / 2;

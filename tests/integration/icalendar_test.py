@@ -124,6 +124,9 @@ BROKEN = [
      12, "changed", True),
     ("a period that ends before it begins", event("broken", "RDATE;VALUE=PERIOD:20260303T090000Z/20260302T090000Z"),
      "calendar.bad_date", 11, "event_ignored", False),
+    ("a rule that takes too long",
+     event("broken", "RRULE:FREQ=SECONDLY;BYSECOND=0,1,5;COUNT=2000000000") + event("broken", "RECURRENCE-ID:90510302T090000Z"),
+     "calendar.bad_recurrence", 8, "event_ignored", False),
     ("an EXRULE", event("broken", "RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY"), "calendar.exrule_unsupported", 12,
      "property_ignored", True),
     ("no colon", event("broken", "SUMMARY Lunch"), "calendar.bad_line", 11, "property_ignored", True),
@@ -300,7 +303,7 @@ class Importing(Calendars):
         self.assertNotIn("start", overrides[0])
 
     def test_single_instances_of_an_unknown_series(self):
-        instance = event("s", "RECURRENCE-ID:20260304T090000Z", "SUMMARY:only this", start="DTSTART:20260305T090000Z")
+        instance = event("s", "RECURRENCE-ID:20260304T090000Z", "SEQUENCE:7", "SUMMARY:only this", start="DTSTART:20260305T090000Z")
         calendar_id = self.take_all(calendar(instance))
         known = self.events(calendar_id)["s"]
         self.assertEqual((known["detached"], known["first_day"]), (True, "2026-03-05"))
@@ -405,7 +408,7 @@ WHOLE = calendar(
     event("all", "RRULE:FREQ=WEEKLY;UNTIL=20261231T080000Z;BYDAY=MO,TU", "RDATE;TZID=Europe/Berlin:20260308T090000",
           "RDATE;TZID=Europe/Berlin;VALUE=PERIOD:20260307T090000/PT3H",
           "EXDATE;TZID=Europe/Berlin:20260309T090000,20260310T090000", "SEQUENCE:3", "STATUS:TENTATIVE", "TRANSP:OPAQUE",
-          "SUMMARY;LANGUAGE=de;X-P=\"a;b:c\":A\\, b\\; c\\\\d\\ne", "DESCRIPTION:" + "\u00fcber \u65e5\u672c " * 40,
+          "SUMMARY;LANGUAGE=de;X-P=\"a;b:c\":A\\, b\\; c\\\\d\\ne", "SUMMARY;LANGUAGE=en:once more", "DESCRIPTION:" + "\u00fcber \u65e5\u672c " * 40,
           "LOCATION;ALTREP=\"http://example.com/\":Here", "ORGANIZER;CN=\"Lee, Ann\";SENT-BY=\"mailto:b@example.com\":mailto:ann@example.com",
           "ATTENDEE;CN=Bo^'b^^;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;X-NUM=1:mailto:bob@example.com",
           "ATTENDEE:mailto:carl@example.com", "CREATED:20250101T000000Z", "CATEGORIES:A,B\\,C", "CATEGORIES:D", "CLASS:PRIVATE",
