@@ -4,6 +4,7 @@
 #include <span>
 
 #include "clock_text.hpp"
+#include "scratch_call.hpp"
 
 namespace calendar {
 
@@ -68,7 +69,8 @@ tenon::LocalTime Clocks::local(std::string_view name, tenon::Instant instant) co
 tenon::Status Clocks::resolve_instants(const tenon::Call& call, const Engine& engine,
                                        const std::string& name, Zone& zone) {
   return in_parts(zone.wanted_instants, [&](std::span<const std::int64_t> part) -> tenon::Status {
-    zones::ToUtcRequest::Writer request(call);
+    ScratchCall scratch;
+    zones::ToUtcRequest::Writer request(scratch.call());
     request.set_time_zone(name);
     auto times = request.init_local_times(part.size());
     for (std::size_t at = 0; at < part.size(); ++at)
@@ -85,7 +87,8 @@ tenon::Status Clocks::resolve_instants(const tenon::Call& call, const Engine& en
 tenon::Status Clocks::resolve_locals(const tenon::Call& call, const Engine& engine,
                                      const std::string& name, Zone& zone) {
   return in_parts(zone.wanted_locals, [&](std::span<const std::int64_t> part) -> tenon::Status {
-    zones::OffsetsRequest::Writer request(call);
+    ScratchCall scratch;
+    zones::OffsetsRequest::Writer request(scratch.call());
     request.set_time_zone(name);
     auto instants = request.init_instants(part.size());
     for (std::size_t at = 0; at < part.size(); ++at)

@@ -149,7 +149,8 @@ class Derivation {
 
   /// In one question, or in halves when that takes more steps than the engine allows.
   tenon::Status inspect_batch(std::span<ImportSeries* const> batch) {
-    recurrence::InspectRequest::Writer request(call_);
+    questions_.clear();
+    recurrence::InspectRequest::Writer request(questions_.call());
     auto questions = request.init_recurrences(batch.size());
     for (std::size_t at = 0; at < batch.size(); ++at) {
       scratch_.clear();
@@ -213,7 +214,8 @@ class Derivation {
   const tenon::Call& call_;
   const Engine& engine_;
   ImportPlan& plan_;
-  ScratchCall scratch_;
+  ScratchCall scratch_;    // of one record
+  ScratchCall questions_;  // of one batch: the request's own memory is for what is answered
   std::vector<const ImportSeries*> refused_;
 };
 

@@ -1,5 +1,6 @@
-// Memory for records that live only until they are stored: what a call gives out is kept until the
-// request ends, which of many thousand records would be too much.
+// Memory for messages that are soon done with: records until they are stored, questions until they
+// are answered. What a call gives out is kept until the request ends, which of many thousand
+// messages would be too much.
 #pragma once
 
 #include <cstddef>
