@@ -1,5 +1,7 @@
 #include "calendar_rules.hpp"
 
+#include <utility>
+
 #include "event_changed.hpp"
 
 namespace calendar {
@@ -12,7 +14,8 @@ tenon::Status CalendarRules::prepare(const tenon::Call& call,
   calendar_engine::zones_1::OffsetsRequest::Writer request(call);
   request.set_time_zone(change.after()->time_zone());
   request.init_instants(0);
-  return engine_.zones.offsets(call, request.view()).status();
+  auto answer = engine_.zones.offsets(call, request.view());
+  return answer ? tenon::ok() : std::move(answer).status();
 }
 
 tenon::Status CalendarRules::apply(const tenon::Call& call, const calendar_rules_1::Change& change,

@@ -1,6 +1,7 @@
 #include "candidates.hpp"
 
 #include <cstring>
+#include <unordered_set>
 #include <utility>
 
 #include "calendar/store.hpp"
@@ -160,8 +161,13 @@ tenon::Result<std::vector<Candidate>> read_candidates(const tenon::Call& call,
                                                       std::span<const tn_uuid> calendars,
                                                       const Window& window, std::int32_t most) {
   std::vector<Candidate> all;
+  std::unordered_set<std::string_view> seen;
   tenon::Status done = read(call, [&](Snapshot& snapshot) -> tenon::Status {
+    all.clear();
+    seen.clear();
     for (std::size_t at = 0; at < calendars.size(); ++at) {
+      const auto* id = reinterpret_cast<const char*>(calendars[at].b);
+      if (!seen.insert({id, sizeof calendars[at].b}).second) continue;
       auto known = snapshot.zone_of_calendar({.calendar = calendars[at]});
       if (!known) return std::move(known).status();
       if (!*known) {

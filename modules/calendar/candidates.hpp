@@ -43,7 +43,7 @@ struct Candidate {
   event_1::Transparency transparency;
   event_1::StartPolicy start_policy;
   bool detached;
-  bool is_series;
+  bool is_series;  // found as one: it comes again and again, or takes more than 31 days
   std::vector<std::string> rules;
   std::vector<CandidateDate> dates;
   std::vector<CandidateOverride> overrides;
@@ -53,7 +53,7 @@ struct Candidate {
 tenon::Result<std::optional<std::string>> zone_of(const tenon::Call& call, const tn_uuid& calendar);
 
 /// Reads what may reach the window, of all these calendars at one moment.
-/// @param calendars  each once
+/// @param calendars  one named twice counts once
 /// @param most       of the events of all together
 /// @error  calendar.no_such_calendar at /calendars/<its index>, calendar.too_many_events
 tenon::Result<std::vector<Candidate>> read_candidates(const tenon::Call& call,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clock_text.hpp"
@@ -108,6 +109,28 @@ tenon::Status check_dates(const Event& event) {
   return tenon::ok();
 }
 
+/// @param overridden  gets their recurrence ids, in ascending order
+tenon::Status check_overrides(const Event& event, std::vector<tenon::LocalTime>& overridden) {
+  const auto overrides = event.overrides();
+  std::vector<std::pair<tenon::LocalTime, std::size_t>> places;
+  for (std::size_t at = 0; at < overrides.size(); ++at) {
+    places.emplace_back(overrides[at].recurrence_id(), at);
+    const std::string under = "/overrides/" + std::to_string(at);
+    if (tenon::Status times = check_times(times_of(event, overrides[at], under)); !times)
+      return times;
+  }
+  std::sort(places.begin(), places.end());
+  for (const auto& [recurrence_id, at] : places) {
+    if (!overridden.empty() && overridden.back() == recurrence_id) {
+      return invalid_argument("calendar.repeated_override",
+                              "/overrides/" + std::to_string(at) + "/recurrence_id",
+                              "another override is of the same instance: say all of it in one");
+    }
+    overridden.push_back(recurrence_id);
+  }
+  return tenon::ok();
+}
+
 template <class List>
 tenon::Status check_belongings(const List& list, const std::string& name,
                                const std::vector<tenon::LocalTime>& overridden) {
@@ -131,14 +154,7 @@ tenon::Status check_event(const Event& event) {
   }
   if (tenon::Status dates = check_dates(event); !dates) return dates;
   std::vector<tenon::LocalTime> overridden;
-  const auto overrides = event.overrides();
-  for (std::size_t at = 0; at < overrides.size(); ++at) {
-    overridden.push_back(overrides[at].recurrence_id());
-    const std::string under = "/overrides/" + std::to_string(at);
-    if (tenon::Status times = check_times(times_of(event, overrides[at], under)); !times)
-      return times;
-  }
-  std::sort(overridden.begin(), overridden.end());
+  if (tenon::Status overrides = check_overrides(event, overridden); !overrides) return overrides;
   if (tenon::Status attendees = check_belongings(event.attendees(), "attendees", overridden);
       !attendees) {
     return attendees;

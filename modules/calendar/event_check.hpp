@@ -7,7 +7,8 @@
 namespace calendar {
 
 /// @error  calendar.zone_missing, calendar.zone_superfluous, calendar.bad_start,
-///         calendar.bad_duration, calendar.no_such_override; each at its field
+///         calendar.bad_duration, calendar.repeated_override, calendar.no_such_override; each at
+///         its field
 tenon::Status check_event(const event_1::Event& event);
 
 }  // namespace calendar

@@ -41,6 +41,14 @@ std::vector<NamedZone> other_zones(const Event& event) {
   return zones;
 }
 
+/// Whether an event has this instance whatever its rules say.
+bool is_added(const Event& event, tenon::LocalTime at) {
+  const auto dates = event.dates();
+  return std::any_of(dates.begin(), dates.end(), [&](const auto& one) {
+    return one.kind() == event_1::DateKind::added && one.at() == at;
+  });
+}
+
 /// Whether the event as it was stored differs at this instance already.
 bool had_override(const std::optional<Event>& before, tenon::LocalTime recurrence_id) {
   if (!before) return false;
@@ -57,7 +65,7 @@ tenon::Result<Derived> ask(const tenon::Call& call, const Engine& engine, const 
   auto own = recurrences[0];
   describe_recurrence(event, own);
   // Imported events may begin off their rules; what a client writes here says what it means.
-  if (event.start_policy() == event_1::StartPolicy::exclude && !event.rules().empty())
+  if (event.start_policy() == event_1::StartPolicy::exclude && !is_added(event, event.start()))
     own.set_start_policy(recurrence::StartPolicy::reject);
   for (std::size_t k = 0; k < zones.size(); ++k) {
     auto to = recurrences[1 + k];
@@ -89,7 +97,10 @@ tenon::Status EventRules::prepare(const tenon::Call& call, const event_rules_1::
   if (!change.has_after()) return tenon::ok();
   Event::Writer event(call);
   event.assign(*change.after());
-  if (!event.view().has_uid()) event.set_uid(new_uid());
+  if (!event.view().has_uid()) {
+    const auto known = change.before() ? change.before()->uid() : std::nullopt;
+    event.set_uid(known ? std::string(*known) : new_uid());
+  }
   if (event.view().kind() == Kind::all_day && event.view().duration_days() == 0)
     event.set_duration_days(1);
   if (tenon::Status sound = check_event(event.view()); !sound) return sound;

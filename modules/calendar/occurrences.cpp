@@ -1,21 +1,28 @@
 #include "occurrences.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
 #include "clock_text.hpp"
+#include "event_derivation.hpp"
+#include "event_uid.hpp"
 
 namespace calendar {
 namespace {
 
 namespace recurrence = calendar_engine::recurrence_1;
+using std::chrono::ceil;
 using std::chrono::duration_cast;
 using std::chrono::seconds;
 
 /// The engine takes no more in one call.
 constexpr std::size_t kQuestionsMax = 10'000;
 constexpr std::size_t kInstancesMax = 100'000;
+/// What a question is asked for beyond a page: one that tells that there is more, and those that
+/// begin when the last page ended. Two local times around a gap can be one instant.
+constexpr std::size_t kAfterKey = 4;
 
 /// One recurrence that the engine is asked about: a candidate's own, one of its overrides, or an
 /// added date that takes another time than the others.
@@ -55,8 +62,9 @@ std::string utc_text(tenon::Instant instant) {
 /// Behind an occurrence that began within the window there are only others that do; behind one that
 /// began before it, all of those have to be seen again.
 Reach reach_of(const Window& window, const std::optional<OccurrenceKey>& after, std::size_t most) {
-  Reach reach{utc_text(window.from), utc_text(window.until)};
-  reach.limit = static_cast<std::int32_t>(std::min(most + 1, kInstancesMax));
+  // Whole seconds: what is too much is_within() leaves out.
+  Reach reach{utc_text(window.from), utc_text(ceil<seconds>(window.until))};
+  reach.limit = static_cast<std::int32_t>(std::min(most + kAfterKey, kInstancesMax));
   if (!after) return reach;
   if (after->start_utc < window.from) {
     reach.limit = kInstancesMax;
@@ -126,14 +134,24 @@ void write_question(const Question& question, const Window& window, const Reach&
 /// The answers so far, and how far they are known to be whole.
 struct Found {
   std::vector<Occurrence> items;
-  std::optional<tenon::Instant> horizon;  // behind it, something may be missing
+  std::vector<const Candidate*> unfinished;  // those whose answer was cut off
+  std::optional<tenon::Instant> horizon;     // where the first of these was
 };
+
+/// Whether it comes again and again. What is found as a series without doing so takes long.
+bool comes_again(const Candidate& event) {
+  if (!event.is_series) return false;
+  return event.detached || !event.rules.empty() || !event.dates.empty() ||
+         !event.overrides.empty() ||
+         std::chrono::days(event.duration_days) + event.duration <= kSingleDaysMax;
+}
 
 void take(const Question& question, const recurrence::ExpandResponse& answer, Found& found) {
   const auto starts = answer.instances();
   const auto ends = answer.ends();
   const auto starts_utc = answer.utc();
   const auto ends_utc = answer.ends_utc();
+  const bool is_recurring = comes_again(*question.event);
   for (std::size_t at = 0; at < starts.size(); ++at) {
     Occurrence one{.event = question.event,
                    .override = question.override,
@@ -144,16 +162,37 @@ void take(const Question& question, const recurrence::ExpandResponse& answer, Fo
                    .recurrence_id = std::nullopt};
     if (question.override) {
       one.recurrence_id = question.override->recurrence_id;
-    } else if (question.event->is_series &&
-               (!question.event->rules.empty() || !question.event->dates.empty() ||
-                !question.event->overrides.empty())) {
+    } else if (is_recurring) {
       one.recurrence_id = one.start;
     }
     found.items.push_back(one);
   }
   if (!answer.truncated() || starts.empty()) return;
+  found.unfinished.push_back(question.event);
   const tenon::Instant last = starts_utc[starts.size() - 1];
   found.horizon = found.horizon ? std::min(*found.horizon, last) : last;
+}
+
+/// A failure of the engine names one of its requests; the client is told the event.
+tenon::Status name_event(tenon::Status status, const std::vector<Question>& questions,
+                         std::size_t begin) {
+  constexpr std::string_view kPlace = "/requests/";
+  const tenon::Failure& failure = status.failure();
+  const std::string_view path = failure.path;
+  std::size_t at = 0;
+  if (!path.starts_with(kPlace) ||
+      std::from_chars(path.data() + kPlace.size(), path.data() + path.size(), at).ec !=
+          std::errc() ||
+      begin + at >= questions.size()) {
+    return status;
+  }
+  const std::string name = "event " + uuid_text(questions[begin + at].event->event) + ": ";
+  const bool is_sound = failure.status != TN_INVALID_ARGUMENT;
+  tenon::Failure told = failure;
+  told.path.clear();
+  told.message = name + failure.message;
+  if (is_sound) return tenon::Status(std::move(told));
+  return tenon::failed_precondition("calendar.unsound_event", "", std::move(told.message));
 }
 
 tenon::Status ask(const tenon::Call& call, const Engine& engine, const Window& window,
@@ -167,11 +206,62 @@ tenon::Status ask(const tenon::Call& call, const Engine& engine, const Window& w
       write_question(questions[begin + k], window, reach, to);
     }
     auto answer = engine.recurrence.expand_many(call, request.view());
-    if (!answer) return std::move(answer).status();
+    if (!answer) return name_event(std::move(answer).status(), questions, begin);
     const auto answers = answer->answers();
     for (std::size_t k = 0; k < count; ++k) take(questions[begin + k], answers[k], found);
   }
   return tenon::ok();
+}
+
+bool is_within(const Occurrence& one, const Window& window) {
+  return one.start_utc < window.until &&
+         (one.end_utc > window.from || one.start_utc >= window.from);
+}
+
+using Keyed = std::pair<OccurrenceKey, Occurrence>;
+
+/// What is in the window and behind the key, the first `most` in order and one more before the
+/// rest.
+std::vector<Keyed> first_of(const std::vector<Occurrence>& items, const Window& window,
+                            const std::optional<OccurrenceKey>& after, std::size_t most) {
+  std::vector<Keyed> keyed;
+  keyed.reserve(items.size());
+  for (const Occurrence& one : items) {
+    const OccurrenceKey key = key_of(one);
+    if (is_within(one, window) && (!after || key > *after)) keyed.emplace_back(key, one);
+  }
+  const std::size_t count = std::min(most, keyed.size());
+  std::partial_sort(keyed.begin(), keyed.begin() + static_cast<std::ptrdiff_t>(count), keyed.end(),
+                    [](const auto& a, const auto& b) { return a.first < b.first; });
+  return keyed;
+}
+
+tenon::Status too_dense() {
+  return tenon::resource_exhausted(
+      "calendar.too_many_events", "/until",
+      "one event has more instances at a time than can be told: ask for a shorter window");
+}
+
+/// Asks anew what was cut off, as far as the page goes: answers come by local time, and where
+/// clocks are set forward a later one may be an earlier instant.
+tenon::Status complete(const tenon::Call& call, const Engine& engine,
+                       const std::vector<Candidate>& candidates, const Window& window, Reach reach,
+                       tenon::Instant end, Found& found) {
+  reach.until = utc_text(end + seconds(1));
+  reach.limit = kInstancesMax;
+  std::vector<const Candidate*> events = std::exchange(found.unfinished, {});
+  std::sort(events.begin(), events.end());
+  found.horizon.reset();
+  const auto is_unfinished = [&](const auto& one) {
+    return one.override == nullptr && std::binary_search(events.begin(), events.end(), one.event);
+  };
+  std::vector<Question> questions = questions_of(candidates);
+  std::erase_if(questions, [&](const Question& one) { return !is_unfinished(one); });
+  std::erase_if(found.items,
+                [&](const Occurrence& one) { return one.start_utc > end || is_unfinished(one); });
+  if (tenon::Status asked = ask(call, engine, window, reach, questions, found); !asked)
+    return asked;
+  return found.horizon ? too_dense() : tenon::ok();
 }
 
 }  // namespace
@@ -194,25 +284,21 @@ tenon::Result<Occurrences> find_occurrences(const tenon::Call& call, const Engin
       !asked) {
     return asked;
   }
-  std::vector<std::pair<OccurrenceKey, Occurrence>> sorted;
-  sorted.reserve(found.items.size());
-  for (const Occurrence& one : found.items) {
-    const OccurrenceKey key = key_of(one);
-    const bool is_behind = !after || key > *after;
-    const bool is_certain = !found.horizon || key.start_utc <= *found.horizon;
-    if (is_behind && is_certain) sorted.emplace_back(key, one);
-  }
-  if (sorted.empty() && found.horizon) {
-    return tenon::resource_exhausted(
-        "calendar.too_many_events", "/from",
-        "too many instances of one event reach into this window: ask for a shorter one");
+  std::vector<Keyed> sorted = first_of(found.items, window, after, most);
+  const bool was_cut_off = found.horizon.has_value();
+  if (was_cut_off) {
+    tenon::Instant end = *found.horizon;
+    if (!sorted.empty())
+      end = std::min(end, sorted[std::min(most, sorted.size()) - 1].first.start_utc);
+    end = std::max(end, window.from);  // what began earlier overlaps the window there
+    if (tenon::Status whole = complete(call, engine, candidates, window, reach, end, found); !whole)
+      return whole;
+    sorted = first_of(found.items, window, after, most);
+    if (sorted.empty()) return too_dense();
   }
   Occurrences answer;
-  answer.has_more = found.horizon.has_value() || sorted.size() > most;
+  answer.has_more = was_cut_off || sorted.size() > most;
   const std::size_t count = std::min(most, sorted.size());
-  const auto by_key = [](const auto& a, const auto& b) { return a.first < b.first; };
-  std::partial_sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count),
-                    sorted.end(), by_key);
   answer.items.reserve(count);
   for (std::size_t k = 0; k < count; ++k) answer.items.push_back(sorted[k].second);
   return answer;

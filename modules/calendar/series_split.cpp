@@ -24,6 +24,8 @@ using std::chrono::seconds;
 
 /// So many instances of a COUNT are counted.
 constexpr std::int32_t kCountMax = 100'000;
+/// In so many days before the instance, the rules' last instances are compared, too.
+constexpr days kLastOnes{40};
 /// So many of each side are compared with the whole.
 constexpr std::int32_t kComparedMax = 1'000;
 
@@ -213,24 +215,32 @@ tenon::Status compare(const tenon::Call& call, const Engine& engine, const Event
                       const Event& before, const Event& after, tenon::LocalTime at) {
   const std::string text = engine_text(event, at);
   recurrence::ExpandManyRequest::Writer request(call);
-  auto requests = request.init_requests(5);
-  const Event* const events[] = {&event, &before, &event, &after, &before};
-  for (std::size_t k = 0; k < 5; ++k) {
+  const Event* const events[] = {&event, &before, &event, &after, &before, &event, &before};
+  auto requests = request.init_requests(std::size(events));
+  for (std::size_t k = 0; k < std::size(events); ++k) {
     auto to = requests[k];
     describe(*events[k], to);
     to.set_limit(kComparedMax);
     if (k < 2) {
       to.set_until(text);
-    } else {
+    } else if (k < 5) {
       to.set_from(text);
+    } else {  // the last ones before, should there be more than are compared
+      to.set_from(engine_text(event, std::min(at, std::max(at - kLastOnes, event.start()))));
+      to.set_until(text);
     }
   }
   auto answer = engine.recurrence.expand_many(call, request.view());
   if (!answer) return std::move(answer).status();
   const auto answers = answer->answers();
+  if (answers[0].instances().empty()) {
+    return tenon::failed_precondition("calendar.split_at_first", "/recurrence_id",
+                                      "this is the first instance: change the event itself");
+  }
   const bool is_exact = same(answers[0].instances(), answers[1].instances()) &&
                         same(answers[2].instances(), answers[3].instances()) &&
-                        answers[4].instances().empty();
+                        answers[4].instances().empty() &&
+                        same(answers[5].instances(), answers[6].instances());
   return is_exact ? tenon::ok() : not_exact();
 }
 
@@ -268,10 +278,6 @@ tenon::Status split_series(const tenon::Call& call, const Engine& engine, const 
   if (!*known) {
     return tenon::not_found("calendar.no_such_instance", "/recurrence_id",
                             "the series has no instance then: name the recurrence_id of one");
-  }
-  if (at <= event.start()) {
-    return tenon::failed_precondition("calendar.split_at_first", "/recurrence_id",
-                                      "this is the first instance: change the event itself");
   }
   auto probed = probe(call, engine, event, at);
   if (!probed) return std::move(probed).status();

@@ -26,6 +26,23 @@ std::optional<minutes> read_offset(std::string_view text) {
   return text[0] == '-' ? -offset : offset;
 }
 
+/// A local time or a date, perhaps with parts of a second, as programs write instants.
+std::optional<tenon::LocalTime> read_clock(std::string_view text) {
+  const std::size_t point = text.find('.');
+  const auto whole = read_local_time(text.substr(0, point));
+  if (!whole || point == std::string_view::npos) return whole;
+  const std::string_view digits = text.substr(point + 1);
+  if (point != 19 || digits.empty() || digits.size() > 9) return std::nullopt;
+  microseconds part{0};
+  microseconds unit = seconds(1);
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    unit /= 10;
+    part += unit * (c - '0');
+  }
+  return *whole + part;
+}
+
 /// One end of a window, before the engine has been asked.
 struct End {
   std::string_view text;
@@ -65,7 +82,7 @@ std::optional<tenon::Instant> read_instant(std::string_view text) {
     text.remove_suffix(6);
   }
   if (text.find('T') == std::string_view::npos) return std::nullopt;
-  const auto local = read_local_time(text);
+  const auto local = read_clock(text);
   if (!local) return std::nullopt;
   return tenon::Instant(local->time_since_epoch() - offset);
 }
@@ -78,7 +95,7 @@ tenon::Result<Window> read_window(const tenon::Call& call, const Engine& engine,
   for (End& end : ends) {
     end.instant = read_instant(end.text);
     if (end.instant) continue;
-    end.local = read_local_time(end.text);
+    end.local = read_clock(end.text);
     if (!end.local) return bad_end(end);
     locals.push_back(write_local_time(*end.local));
   }
@@ -90,7 +107,8 @@ tenon::Result<Window> read_window(const tenon::Call& call, const Engine& engine,
   if (!answer) return std::move(answer).status();
   std::size_t next = 0;
   for (End& end : ends) {
-    if (!end.instant) end.instant = answer->instants()[next++];
+    if (!end.instant)
+      end.instant = answer->instants()[next++] + (*end.local - floor<seconds>(*end.local));
   }
   if (*ends[1].instant <= *ends[0].instant) {
     return tenon::invalid_argument(
