@@ -134,9 +134,11 @@ tenon::Status read_calendar(const Snapshot& snapshot, const tn_uuid& calendar, c
   if (!read) return read;
   if (left() <= 0) return too_many_events(most);
   const std::size_t begin = all.size();
-  read = snapshot.series_events(
-      {.calendar = calendar, .first = first, .last = last, .most = left()},
-      [&](const SeriesEventsRow& row) { all.push_back(to_candidate(calendar, row, true)); });
+  read =
+      snapshot.series_events({.calendar = calendar, .first = first, .last = last, .most = left()},
+                             [&](const SeriesEventsRow& row) {
+                               all.push_back(to_candidate(calendar, row, row.comes_again()));
+                             });
   if (!read) return read;
   if (left() <= 0) return too_many_events(most);
   return all.size() == begin ? tenon::ok() : read_parts(snapshot, calendar, window, all, begin);

@@ -43,7 +43,7 @@ struct Candidate {
   event_1::Transparency transparency;
   event_1::StartPolicy start_policy;
   bool detached;
-  bool is_series;  // found as one: it comes again and again, or takes more than 31 days
+  bool is_series;  // it recurs, though perhaps with no part that is read for this window
   std::vector<std::string> rules;
   std::vector<CandidateDate> dates;
   std::vector<CandidateOverride> overrides;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "clock_text.hpp"
-#include "event_derivation.hpp"
 #include "event_uid.hpp"
 
 namespace calendar {
@@ -32,6 +31,15 @@ struct Question {
   const CandidateDate* date = nullptr;
 };
 
+/// Whether the instance of this local start is excluded, or differs and is asked about as that.
+bool is_taken_away(const Candidate& event, tenon::LocalTime at) {
+  return std::any_of(event.overrides.begin(), event.overrides.end(),
+                     [at](const auto& override) { return override.recurrence_id == at; }) ||
+         std::any_of(event.dates.begin(), event.dates.end(), [at](const auto& date) {
+           return date.kind == event_1::DateKind::excluded && date.at == at;
+         });
+}
+
 std::vector<Question> questions_of(const std::vector<Candidate>& candidates) {
   std::vector<Question> questions;
   questions.reserve(candidates.size());
@@ -41,7 +49,7 @@ std::vector<Question> questions_of(const std::vector<Candidate>& candidates) {
       if (!override.cancelled) questions.push_back({&event, &override});
     }
     for (const CandidateDate& date : event.dates) {
-      if (date.kind == event_1::DateKind::added && date.duration)
+      if (date.kind == event_1::DateKind::added && date.duration && !is_taken_away(event, date.at))
         questions.push_back({&event, nullptr, &date});
     }
   }
@@ -138,20 +146,11 @@ struct Found {
   std::optional<tenon::Instant> horizon;     // where the first of these was
 };
 
-/// Whether it comes again and again. What is found as a series without doing so takes long.
-bool comes_again(const Candidate& event) {
-  if (!event.is_series) return false;
-  return event.detached || !event.rules.empty() || !event.dates.empty() ||
-         !event.overrides.empty() ||
-         std::chrono::days(event.duration_days) + event.duration <= kSingleDaysMax;
-}
-
 void take(const Question& question, const recurrence::ExpandResponse& answer, Found& found) {
   const auto starts = answer.instances();
   const auto ends = answer.ends();
   const auto starts_utc = answer.utc();
   const auto ends_utc = answer.ends_utc();
-  const bool is_recurring = comes_again(*question.event);
   for (std::size_t at = 0; at < starts.size(); ++at) {
     Occurrence one{.event = question.event,
                    .override = question.override,
@@ -162,7 +161,7 @@ void take(const Question& question, const recurrence::ExpandResponse& answer, Fo
                    .recurrence_id = std::nullopt};
     if (question.override) {
       one.recurrence_id = question.override->recurrence_id;
-    } else if (is_recurring) {
+    } else if (question.event->is_series) {
       one.recurrence_id = one.start;
     }
     found.items.push_back(one);
