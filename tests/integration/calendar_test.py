@@ -161,7 +161,12 @@ class Windows(calendars.CalendarTestCase):
     def test_a_cancelled_event_has_no_instances(self):
         calendar = self.create_calendar()
         self.create(calendar, "2026-03-02T09:00:00", status="cancelled")
-        self.assertEqual(self.starts(calendar, "2026-03-02", "2026-03-03"), [])
+        for status in ("confirmed", "cancelled", "tentative"):
+            self.create(calendar, "2026-03-02T10:00:00", status=status, summary=status, rules=DAILY,
+                        overrides=[{"recurrence_id": "2026-03-02T10:00:00", "location": status}])
+        self.assertEqual([(one["summary"], one["location"]) for one in
+                          self.instances(calendar, "2026-03-02", "2026-03-03")],
+                         [("confirmed", "confirmed"), ("tentative", "tentative")])
 
     def test_pages_have_each_instance_once(self):
         one, other = self.create_calendar(), self.create_calendar(NEW_YORK)
