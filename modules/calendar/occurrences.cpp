@@ -7,6 +7,7 @@
 
 #include "clock_text.hpp"
 #include "event_uid.hpp"
+#include "rule_text.hpp"
 
 namespace calendar {
 namespace {
@@ -96,6 +97,19 @@ void write_length(event_1::Kind kind, std::int32_t whole_days, tenon::Duration e
     to.set_duration_seconds(static_cast<std::int32_t>(duration_cast<seconds>(exact).count()));
 }
 
+/// The rules as the engine is to read them in the window's zone: to an event by the clock on the
+/// wall the end of a rule is a local time, though it may be written with a Z.
+std::vector<std::string> rules_of(const Candidate& event) {
+  std::vector<std::string> rules = event.rules;
+  if (event.kind != event_1::Kind::floating) return rules;
+  for (std::string& rule : rules) {
+    const auto until = rule_part(rule, "UNTIL");
+    if (until && until->ends_with('Z'))
+      rule = with_end(rule, "UNTIL", std::string(until->substr(0, until->size() - 1)));
+  }
+  return rules;
+}
+
 /// The event's own recurrence, without what is asked about apart.
 void write_recurrence(const Candidate& event, recurrence::ExpandRequest::Writer& to) {
   if (!event.is_series) return;
@@ -106,7 +120,7 @@ void write_recurrence(const Candidate& event, recurrence::ExpandRequest::Writer&
   }
   for (const CandidateOverride& override : event.overrides)
     excluded.push_back(engine_text(event.kind, override.recurrence_id));
-  if (!event.rules.empty()) to.set_rules(event.rules);
+  if (!event.rules.empty()) to.set_rules(rules_of(event));
   if (!added.empty()) to.set_rdates(added);
   if (!excluded.empty()) to.set_exdates(excluded);
   to.set_start_policy(event.start_policy == event_1::StartPolicy::include

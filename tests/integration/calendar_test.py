@@ -131,6 +131,12 @@ class Windows(calendars.CalendarTestCase):
             self.assertEqual((day["start"], day["end"]), ("2026-03-29T00:00:00", "2026-03-30T00:00:00"))
             self.assertEqual((breakfast["start_utc"], "time_zone" in breakfast), (eats, False))
 
+    def test_a_floating_series_ends_by_the_clock_on_the_wall(self):
+        calendar = self.create_calendar(NEW_YORK)
+        self.create(calendar, "2026-03-02T09:00:00", kind="floating", rules=["FREQ=DAILY;UNTIL=20260304T090000Z"])
+        self.assertEqual(self.starts(calendar, "2026-03-03", "2026-04-01"),
+                         ["2026-03-03T09:00:00", "2026-03-04T09:00:00"])
+
     def test_far_from_the_start(self):
         calendar = self.create_calendar()
         self.create(calendar, "1996-03-05T09:00:00", rules=["FREQ=WEEKLY"])
