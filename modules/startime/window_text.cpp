@@ -1,5 +1,6 @@
 #include "window_text.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace startime {
@@ -50,6 +51,16 @@ std::optional<seconds> read_time_of_day(std::string_view text) {
   return hours(hour) + minutes(minute) + seconds(second);
 }
 
+/// What follows parts of a second, ".500", which programs write and no slot begins with: they are
+/// left out. nullopt when they are no digits.
+std::optional<std::string_view> behind_fraction(std::string_view text) {
+  constexpr std::size_t kDigitsMax = 9;
+  if (!text.starts_with('.')) return text;
+  const std::size_t end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+  if (end == 1 || end > 1 + kDigitsMax) return std::nullopt;
+  return text.substr(end);
+}
+
 /// "Z" or "+01:00": how far the clock is east of UTC.
 std::optional<minutes> read_offset(std::string_view text) {
   if (text == "Z" || text == "z") return minutes(0);
@@ -68,8 +79,10 @@ std::optional<WindowBound> read_window_bound(std::string_view text) {
   if (text.size() == kDateLength) return WindowBound{*date, false};
   const auto time = read_time_of_day(text.substr(kDateLength, kTimeLength - kDateLength));
   if (!time) return std::nullopt;
-  if (text.size() == kTimeLength) return WindowBound{*date + *time, false};
-  const auto offset = read_offset(text.substr(kTimeLength));
+  const auto behind = behind_fraction(text.substr(kTimeLength));
+  if (!behind) return std::nullopt;
+  if (behind->empty()) return WindowBound{*date + *time, false};
+  const auto offset = read_offset(*behind);
   if (!offset) return std::nullopt;
   return WindowBound{*date + *time - *offset, true};
 }

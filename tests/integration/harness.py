@@ -158,7 +158,10 @@ class Connection:
         self.socket.close()
 
     def send(self, data):
-        self.socket.sendall(data)
+        try:
+            self.socket.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # Refused before all of it was sent: the answer says why.
 
     def read_answer(self, method="GET", target="/"):
         """The next response. Raises http.client.RemoteDisconnected when the host has closed."""
@@ -317,10 +320,14 @@ def check_databases(folder):
             raise AssertionError(f"{file}: integrity {sound}, foreign keys {orphans}")
 
 
+# Where commands run that are told no other folder: data folders are relative to it, and none outlives the test.
+_FOLDER = tempfile.TemporaryDirectory(prefix="tenon-")
+
+
 def tenon(*arguments, stdin="", cwd=None):
     """Runs a command of the program to its end."""
     return subprocess.run([TENON, *map(str, arguments)], input=stdin, capture_output=True, text=True,
-                          timeout=PATIENCE_S, cwd=cwd, check=False)
+                          timeout=PATIENCE_S, cwd=cwd or _FOLDER.name, check=False)
 
 
 class HostTestCase(unittest.TestCase):
