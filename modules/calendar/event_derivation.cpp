@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "clock_text.hpp"
+#include "engine_words.hpp"
 
 namespace calendar {
 
@@ -17,11 +18,6 @@ using event_1::Kind;
 namespace {
 
 using std::chrono::days;
-
-/// As the engine wants a local time of this event: of whole days a date.
-std::string engine_text(const Event& event, tenon::LocalTime time) {
-  return event.kind() == Kind::all_day ? write_date(day_of(time)) : write_local_time(time);
-}
 
 struct Length {
   std::int32_t whole_days = 0;
@@ -131,11 +127,9 @@ bool is_recurring(const Event& event) {
 }
 
 void describe_recurrence(const Event& event, recurrence::Recurrence::Writer& recurrence) {
-  recurrence.set_start(engine_text(event, event.start()));
+  recurrence.set_start(engine_text(event.kind(), event.start()));
   if (const auto zone = event.time_zone()) recurrence.set_time_zone(*zone);
-  recurrence.set_start_policy(event.start_policy() == event_1::StartPolicy::include
-                                  ? recurrence::StartPolicy::include
-                                  : recurrence::StartPolicy::exclude);
+  recurrence.set_start_policy(engine_policy(event.start_policy()));
   if (const auto rules = event.rules(); !rules.empty()) {
     auto texts = recurrence.init_rules(rules.size());
     for (std::size_t at = 0; at < rules.size(); ++at) texts.set(at, rules[at].rule());
@@ -143,13 +137,13 @@ void describe_recurrence(const Event& event, recurrence::Recurrence::Writer& rec
   std::vector<std::string> added, excluded, candidates;
   for (const auto date : event.dates()) {
     auto& to = date.kind() == DateKind::added ? added : excluded;
-    to.push_back(engine_text(event, date.at()));
+    to.push_back(engine_text(event.kind(), date.at()));
   }
   for (const auto override : event.overrides())
-    candidates.push_back(engine_text(event, override.recurrence_id()));
+    candidates.push_back(engine_text(event.kind(), override.recurrence_id()));
   if (!added.empty()) recurrence.set_rdates(added);
   if (!excluded.empty()) recurrence.set_exdates(excluded);
-  if (asks_about_start(event)) candidates.push_back(engine_text(event, event.start()));
+  if (asks_about_start(event)) candidates.push_back(engine_text(event.kind(), event.start()));
   if (!candidates.empty() && !event.detached()) recurrence.set_candidates(candidates);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "clock_text.hpp"
+#include "engine_words.hpp"
 #include "event_uid.hpp"
 #include "rule_text.hpp"
 
@@ -84,11 +85,6 @@ Reach reach_of(const Window& window, const std::optional<OccurrenceKey>& after, 
   return reach;
 }
 
-/// As the engine wants a local time: of whole days a date.
-std::string engine_text(event_1::Kind kind, tenon::LocalTime time) {
-  return kind == event_1::Kind::all_day ? write_date(day_of(time)) : write_local_time(time);
-}
-
 void write_length(event_1::Kind kind, std::int32_t whole_days, tenon::Duration exact,
                   recurrence::ExpandRequest::Writer& to) {
   const bool is_all_day = kind == event_1::Kind::all_day;
@@ -123,9 +119,7 @@ void write_recurrence(const Candidate& event, recurrence::ExpandRequest::Writer&
   if (!event.rules.empty()) to.set_rules(rules_of(event));
   if (!added.empty()) to.set_rdates(added);
   if (!excluded.empty()) to.set_exdates(excluded);
-  to.set_start_policy(event.start_policy == event_1::StartPolicy::include
-                          ? recurrence::StartPolicy::include
-                          : recurrence::StartPolicy::exclude);
+  to.set_start_policy(engine_policy(event.start_policy));
 }
 
 void write_question(const Question& question, const Window& window, const Reach& reach,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clock_text.hpp"
+#include "engine_words.hpp"
 #include "event_derivation.hpp"
 #include "rule_text.hpp"
 
@@ -29,21 +30,16 @@ constexpr days kLastOnes{40};
 /// So many of each side are compared with the whole.
 constexpr std::int32_t kComparedMax = 1'000;
 
-std::string engine_text(const Event& event, tenon::LocalTime time) {
-  return event.kind() == Kind::all_day ? write_date(day_of(time)) : write_local_time(time);
-}
-
 /// The question that expands what an event is made of, overrides left aside.
 void describe(const Event& event, recurrence::ExpandRequest::Writer& to) {
-  to.set_start(engine_text(event, event.start()));
+  to.set_start(engine_text(event.kind(), event.start()));
   if (event.has_time_zone()) to.set_time_zone(*event.time_zone());
-  to.set_start_policy(event.start_policy() == event_1::StartPolicy::include
-                          ? recurrence::StartPolicy::include
-                          : recurrence::StartPolicy::exclude);
+  to.set_start_policy(engine_policy(event.start_policy()));
   std::vector<std::string> rules, added, excluded;
   for (const auto rule : event.rules()) rules.emplace_back(rule.rule());
   for (const auto date : event.dates())
-    (date.kind() == DateKind::added ? added : excluded).push_back(engine_text(event, date.at()));
+    (date.kind() == DateKind::added ? added : excluded)
+        .push_back(engine_text(event.kind(), date.at()));
   if (!rules.empty()) to.set_rules(rules);
   if (!added.empty()) to.set_rdates(added);
   if (!excluded.empty()) to.set_exdates(excluded);
@@ -85,15 +81,13 @@ tenon::Result<Probe> probe(const tenon::Call& call, const Engine& engine, const 
   const auto rules = event.rules();
   recurrence::ExpandManyRequest::Writer request(call);
   auto requests = request.init_requests(2 * rules.size() + 1);
-  const std::string text = engine_text(event, at);
+  const std::string text = engine_text(event.kind(), at);
   for (std::size_t k = 0; k < 2 * rules.size(); ++k) {
     auto to = requests[k];
-    to.set_start(engine_text(event, event.start()));
+    to.set_start(engine_text(event.kind(), event.start()));
     if (event.has_time_zone()) to.set_time_zone(*event.time_zone());
     to.set_rules({rules[k / 2].rule()});
-    to.set_start_policy(event.start_policy() == event_1::StartPolicy::include
-                            ? recurrence::StartPolicy::include
-                            : recurrence::StartPolicy::exclude);
+    to.set_start_policy(engine_policy(event.start_policy()));
     if (k % 2 == 0) {
       to.set_until(text);
       // Without COUNT nothing is counted.
@@ -213,7 +207,7 @@ bool same(const tenon::List<std::string_view>& a, const tenon::List<std::string_
 /// Both sides together have to be what the whole is.
 tenon::Status compare(const tenon::Call& call, const Engine& engine, const Event& event,
                       const Event& before, const Event& after, tenon::LocalTime at) {
-  const std::string text = engine_text(event, at);
+  const std::string text = engine_text(event.kind(), at);
   recurrence::ExpandManyRequest::Writer request(call);
   const Event* const events[] = {&event, &before, &event, &after, &before, &event, &before};
   auto requests = request.init_requests(std::size(events));
@@ -226,7 +220,7 @@ tenon::Status compare(const tenon::Call& call, const Engine& engine, const Event
     } else if (k < 5) {
       to.set_from(text);
     } else {  // the last ones before, should there be more than are compared
-      to.set_from(engine_text(event, std::min(at, std::max(at - kLastOnes, event.start()))));
+      to.set_from(engine_text(event.kind(), std::min(at, std::max(at - kLastOnes, event.start()))));
       to.set_until(text);
     }
   }
@@ -263,12 +257,12 @@ tenon::Result<bool> has_instance(const tenon::Call& call, const Engine& engine, 
   }
   recurrence::ExpandRequest::Writer request(call);
   describe(event, request);
-  request.set_from(engine_text(event, at));
+  request.set_from(engine_text(event.kind(), at));
   request.set_limit(1);
   auto answer = engine.recurrence.expand(call, request.view());
   if (!answer) return std::move(answer).status();
   const auto instances = answer->instances();
-  return !instances.empty() && instances[0] == engine_text(event, at);
+  return !instances.empty() && instances[0] == engine_text(event.kind(), at);
 }
 
 tenon::Status split_series(const tenon::Call& call, const Engine& engine, const Event& event,
