@@ -6,15 +6,23 @@
 
 #include "calendar/store.hpp"
 #include "clock_text.hpp"
+#include "event_derivation.hpp"
 
 namespace calendar {
 namespace {
 
 using std::chrono::days;
 
-/// Two days more than the window, which is widened by one already.
-constexpr days kMargin{1};
-constexpr days kSingleReach{31};
+/// Parts are read a day further than events: that makes the two days that the statements speak of.
+constexpr days kPartsMargin{1};
+
+// An override's enumerations are the event's, value by value.
+static_assert(static_cast<int>(event_1::OverrideKind::floating) ==
+              static_cast<int>(event_1::Kind::floating));
+static_assert(static_cast<int>(event_1::OverrideStatus::cancelled) ==
+              static_cast<int>(event_1::Status::cancelled));
+static_assert(static_cast<int>(event_1::OverrideTransparency::transparent) ==
+              static_cast<int>(event_1::Transparency::transparent));
 
 event_1::Kind to_kind(event_1::OverrideKind kind) {
   return static_cast<event_1::Kind>(kind);
@@ -89,8 +97,8 @@ class SeriesCursor {
 tenon::Status read_parts(const Snapshot& snapshot, const tn_uuid& calendar, const Window& window,
                          std::vector<Candidate>& all, std::size_t begin) {
   const tenon::Date first = window.first_day(), last = window.last_day();
-  const tenon::LocalTime earliest = midnight_of(first - kMargin);
-  const tenon::LocalTime latest = midnight_of(last + kMargin + days(1));
+  const tenon::LocalTime earliest = midnight_of(first - kPartsMargin);
+  const tenon::LocalTime latest = midnight_of(last + kPartsMargin + days(1));
   SeriesCursor of_rules(all, begin), of_dates(all, begin), of_overrides(all, begin);
   tenon::Status read = snapshot.rules_of_series(
       {.calendar = calendar, .first = first, .last = last}, [&](const RulesOfSeriesRow& row) {
@@ -126,7 +134,7 @@ tenon::Status read_calendar(const Snapshot& snapshot, const tn_uuid& calendar, c
   const auto left = [&] { return most - static_cast<std::int32_t>(all.size()) + 1; };
   tenon::Status read = snapshot.single_events(
       {.calendar = calendar,
-       .earliest = first - kSingleReach,
+       .earliest = first - kSingleDaysMax,
        .first = first,
        .last = last,
        .most = left()},

@@ -1,7 +1,6 @@
 #include "instances_service.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "candidates.hpp"

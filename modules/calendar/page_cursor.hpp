@@ -10,7 +10,7 @@
 
 namespace calendar {
 
-/// What a page answers: the calendars, each once and in order, and the window as it was written.
+/// What a page answers: the calendars and the window, as they were written.
 struct PageQuery {
   std::span<const tn_uuid> calendars;
   std::string_view from, until, zone;
