@@ -200,9 +200,10 @@ class Derivation {
   }
 
   void drop_refused() {
+    std::sort(refused_.begin(), refused_.end());
     std::vector<ImportSeries> kept;
     for (ImportSeries& series : plan_.imported.series) {
-      if (std::find(refused_.begin(), refused_.end(), &series) != refused_.end()) {
+      if (std::binary_search(refused_.begin(), refused_.end(), &series)) {
         ++plan_.imported.ignored;
       } else {
         kept.push_back(std::move(series));
