@@ -1,5 +1,5 @@
 """The ABI's and the SDK's headers, seen from outside: each compiles alone under every compiler and language that they
-promise, the layout is that of layout.txt, and the host's enums have the ABI's numbers.
+promise, and the host's enums have the ABI's numbers. The layout is the museum's part (museum_test.py).
 
 Usage: headers_test.py [part]...    parts: see PARTS; exit code 77 when all that was asked for is not installed
 """
@@ -7,7 +7,6 @@ Usage: headers_test.py [part]...    parts: see PARTS; exit code 77 when all that
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,8 +41,6 @@ def cpp_clang():
 
 
 class HeaderTest(unittest.TestCase):
-    maxDiff = None
-
     def compile_alone(self, root, language_of):
         """Compiles each header below `root` as the only content of a source, twice, in every language."""
         headers = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.h*"))
@@ -93,29 +90,6 @@ class SdkLibcxx(HeaderTest):
         self.compile_alone(SDK, [command])
 
 
-class Layout(HeaderTest):
-    """layout.txt is changed by hand, together with TN_ABI_MINOR, and for no other reason."""
-
-    def printed_by(self, *command):
-        with tempfile.TemporaryDirectory() as folder:
-            program = Path(folder) / "layout"
-            done = run([*command, *STRICT, f"-I{ABI}", str(HERE / "layout.c"), "-o", str(program)])
-            self.assertEqual(done.returncode, 0, done.stderr)
-            return run([str(program)]).stdout
-
-    def check(self, *command):
-        self.assertEqual(self.printed_by(*command), (HERE / "layout.txt").read_text())
-
-    def test_layout_as_c11(self):
-        self.check(compiler("gcc"), "-x", "c", "-std=c11")
-
-    def test_layout_as_cpp20(self):
-        self.check(compiler("g++"), "-x", "c++", "-std=c++20")
-
-    def test_layout_as_c11_with_clang(self):
-        self.check(c_clang(), "-x", "c", "-std=c11")
-
-
 class Numbers(HeaderTest):
     def test_the_hosts_enums_have_the_abis_numbers(self):
         done = run([compiler("g++"), "-std=c++20", *STRICT, "-fsyntax-only", f"-I{CORE}", f"-I{ABI}",
@@ -129,7 +103,6 @@ PARTS = {
     "sdk_gcc": SdkGcc,
     "sdk_clang": SdkClang,
     "sdk_libcxx": SdkLibcxx,
-    "layout": Layout,
     "numbers": Numbers,
 }
 
