@@ -14,8 +14,8 @@ struct GeneratedFile {
   std::string text;
 };
 
-/// Headers of all interfaces of the module and of `required`, the settings, and
-/// <module>/module.hpp.
+/// Headers of all interfaces of the module and of `required`, the settings, <module>/module.hpp,
+/// and generated.h, which all of them include and which differs whenever one of them does.
 /// @param required  the compiled interfaces that the module requires, for their hashes and clients,
 /// and those whose
 ///                  messages they import, for the headers alone

@@ -110,7 +110,7 @@ std::string generate_c(const Interface& interface) {
       interface.id, comment_text(interface.meaning));
   fmt::format_to(out, "#ifndef {}_H\n#define {}_H\n\n#include <assert.h>\n#include <stddef.h>\n\n",
                  prefix, prefix);
-  to += "#include \"tenon/abi/types.h\"\n";
+  fmt::format_to(out, "#include \"../{}\"\n#include \"tenon/abi/types.h\"\n", kChangeHeader);
   for (const std::string& stem : imported_stems(interface))
     fmt::format_to(out, "#include \"{}.h\"\n", stem);
   to += '\n';

@@ -40,6 +40,10 @@ std::string c_literal_lines(std::string_view bytes);
 /// Text that can stand in a comment of either kind.
 std::string comment_text(std::string_view text);
 
+/// The header beside the folders of headers that every one of them includes. It changes when any of
+/// them does, so that a build needs to know no name but this one.
+inline constexpr const char* kChangeHeader = "generated.h";
+
 std::string generate_c(const Interface& interface);
 std::string generate_cpp(const Interface& interface);
 std::string generate_store(const DataModel& data);

@@ -84,6 +84,23 @@ class Installed(unittest.TestCase):
                 'kind = "api"\n', 'kind = "api"\nrequires = ["calendar_engine.zones/1"]\n'), encoding="utf-8")
         self.assertIsNone(self.build("calls_another", change))
 
+    def test_one_build_follows_a_change_of_the_schema_and_does_no_more(self):
+        self.assertIsNone(self.build("follows", lambda source: None))
+        source = self.root / "follows"
+        schema, library = source / "schema/quotes.toml", source / "build/lib/tenon/modules/parcel.so"
+
+        def build_after(before, after):
+            text = schema.read_text(encoding="utf-8")
+            self.assertIn(before, text)
+            schema.write_text(text.replace(before, after), encoding="utf-8")
+            return run("cmake", "--build", source / "build")
+
+        self.assertIn("Building CXX", build_after("Prices for sending", "What it costs to send"))
+        shown = json.loads(run(self.prefix / "bin/tenon", "schema", "show", source / "schema", "--interface",
+                               "parcel.quotes/1", "--json"))
+        self.assertIn(f"parcel.quotes/1#{shown['interfaces'][0]['hash']}".encode(), library.read_bytes())
+        self.assertNotIn("Building CXX", build_after("[interface]", "# no part of the model\n[interface]"))
+
     def request(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         self.addCleanup(connection.close)

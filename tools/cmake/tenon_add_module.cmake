@@ -69,9 +69,11 @@ function(tenon_add_schema target)
     list(APPEND options --schema-path ${path})
   endforeach()
   # The depfile names the files that were read. The folder stands for those that are yet to come: its time changes
-  # when a file is added or removed.
+  # when a file is added or removed. Which headers are written follows from the schema; all include generated.h, which
+  # differs when any of them does and is left alone otherwise: one build after a change is enough, and no more than that.
   add_custom_command(
     OUTPUT ${stamp}
+    BYPRODUCTS ${folder}/generated.h
     COMMAND ${compiler} schema compile ${arg_SCHEMA} --out ${folder} ${options}
             --depfile ${folder}.d --depfile-target ${stamp}
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
