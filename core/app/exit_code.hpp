@@ -19,7 +19,8 @@ inline int exit_code_of(const Error& error) {
   const std::string_view code = error.code;
   const bool environment = code == "config.not_found" || code == "config.unreadable" ||
                            code.starts_with("host.") || code.starts_with("http.") ||
-                           code.starts_with("access_log.") || code.starts_with("store.");
+                           code.starts_with("access_log.") || code.starts_with("store.") ||
+                           code == "new.unwritable" || code == "new.no_templates";
   return environment ? kExitEnvironment : kExitFindings;
 }
 

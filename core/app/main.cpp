@@ -102,6 +102,7 @@ int run(int argc, char** argv) {
   add_events_command(app, exit_code);
   add_modules_command(app, exit_code);
   add_routes_command(app, exit_code);
+  add_new_command(app, exit_code);
   add_schema_command(app, exit_code);
   add_openapi_command(app, exit_code);
   add_version_command(app, exit_code);
