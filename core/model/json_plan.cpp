@@ -113,6 +113,7 @@ FieldPlan plan_field(const Field& field, const Interface& interface, JsonTrust t
   plan.is_trusted = trust == JsonTrust::trusted;
   plan.precision = field.precision;
   plan.scale = field.scale;
+  plan.tag = field.tag;
   plan.offset = field.offset;
   plan.ordinal = field.ordinal;
   if (field.type == Type::message && interface.find_message(field.ref) == nullptr) {

@@ -1,5 +1,6 @@
-// The tables behind the codec: what it knows of a message, of a field and of an enum, made once
-// from the model. For the codec's own sources; others see MessagePlan only by pointer.
+// The tables behind the codecs, of JSON and of the wire: what they know of a message, of a field
+// and of an enum, made once from the model. For their own sources; others see MessagePlan only by
+// pointer.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +41,7 @@ struct FieldPlan {
   bool required = false;
   bool is_trusted = false;  // json: what the module made is appended without a look
   std::uint8_t precision = 0, scale = 0;
+  std::uint32_t tag = 0;
   std::uint32_t offset = 0, ordinal = 0;
   Extent element{0, 1};  // of one value, whether it stands alone or in a list
   const MessagePlan* message = nullptr;
